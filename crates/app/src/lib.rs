@@ -1,0 +1,1 @@
+//! Use cases, transport and the one command list. No tauri.

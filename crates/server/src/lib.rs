@@ -1,0 +1,1 @@
+//! The central server: ledger, enrolment, feed, editions, audit and the operator's command line.

@@ -1,0 +1,1 @@
+//! The laptop's encrypted files and the one door to them: transact(changes).

@@ -1,0 +1,1 @@
+//! Wire types, canonical bytes, signatures, planning as data. No socket, no database.

@@ -1,0 +1,1 @@
+//! A seeded commune with planted, labelled errors. Knows nothing of the domain's rules.
