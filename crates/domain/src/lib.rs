@@ -1,1 +1,12 @@
-//! People, households, visits, corrections: the rules, the text, the changes and their fold. No I/O, no clock.
+//! People, households, dwellings, visits and corrections: what they are, the changes that make them, and the fold
+//! that turns changes into state.
+//!
+//! This room is pure: no I/O, no clock, no randomness, no async. `today`, ids and times are parameters.
+
+pub mod change;
+pub mod field;
+pub mod fold;
+pub mod id;
+pub mod register;
+pub mod role;
+pub mod unit;
