@@ -1,0 +1,50 @@
+//! A page of a unit's log, signed by the server. Do not modify.
+
+use domain::id::LogId;
+use domain::unit::Unit;
+use minicbor::{Decode, Encode};
+
+use super::{Blob, VerdictEntry};
+use crate::cose::Envelope;
+
+/// One batch of the log, as its author sealed it.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(array)]
+pub struct FeedEntry {
+    #[n(0)]
+    pub index: u64,
+    #[n(1)]
+    pub envelope: Envelope,
+    #[n(2)]
+    pub bodies: Vec<Blob>,
+    #[n(3)]
+    pub verdicts: Vec<VerdictEntry>,
+}
+
+/// The signed payload of a feed page.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct FeedPage {
+    #[n(0)]
+    pub format: u8,
+    #[n(1)]
+    pub log: LogId,
+    #[n(2)]
+    pub unit: Unit,
+    /// Entries are above it.
+    #[n(3)]
+    pub after: u64,
+    /// Head of the log when the page was made.
+    #[n(4)]
+    pub head: u64,
+    #[n(5)]
+    pub entries: Vec<FeedEntry>,
+    /// Certificates of the authors of these entries.
+    #[n(6)]
+    pub certificates: Vec<Blob>,
+    #[n(7)]
+    pub made_ms: u64,
+    /// Edition in force, 0 for none.
+    #[n(8)]
+    pub edition: u32,
+}

@@ -1,0 +1,108 @@
+//! The server's signed answer to a batch. Do not modify.
+
+use domain::id::{ChainId, DeviceId, LogId};
+use domain::unit::Unit;
+use minicbor::{Decode, Encode};
+use serde::{Deserialize, Serialize};
+
+use super::Hash;
+
+/// What became of a batch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, Serialize, Deserialize)]
+#[cbor(index_only)]
+#[serde(rename_all = "snake_case")]
+pub enum ReceiptStatus {
+    /// In the unit's log, at `index`.
+    #[n(1)]
+    Stored,
+    /// Another batch already stands at these sequences; both are kept.
+    #[n(2)]
+    Fork,
+    /// An earlier batch is missing; nothing was stored.
+    #[n(3)]
+    Gap,
+    /// The device is revoked or replaced; kept for a supervisor.
+    #[n(4)]
+    Quarantined,
+}
+
+/// Why a change is in the log but takes no part in the fold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode, Serialize, Deserialize)]
+#[cbor(index_only)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    #[n(1)]
+    OutsideUnit,
+    #[n(2)]
+    OutsideRole,
+    /// The header's author is not the certificate's officer.
+    #[n(3)]
+    WrongAuthor,
+    #[n(4)]
+    MalformedBody,
+    /// A type that may not stand on that kind of entity.
+    #[n(5)]
+    WrongEntity,
+    /// The same change id stands earlier in the log.
+    #[n(6)]
+    DuplicateOfEarlier,
+    /// An empty body for which the log holds no erasure.
+    #[n(7)]
+    NotErased,
+}
+
+/// A refused sequence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(array)]
+pub struct VerdictEntry {
+    #[n(0)]
+    pub sequence: u64,
+    #[n(1)]
+    pub verdict: Verdict,
+}
+
+/// The head that the server holds of a forked chain.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(array)]
+pub struct ForkHead {
+    #[n(0)]
+    pub last_sequence: u64,
+    #[cbor(n(1), with = "minicbor::bytes")]
+    pub head: Hash,
+}
+
+/// The signed payload of a receipt.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct Receipt {
+    #[n(0)]
+    pub format: u8,
+    #[n(1)]
+    pub device: DeviceId,
+    #[n(2)]
+    pub chain: ChainId,
+    #[n(3)]
+    pub first_sequence: u64,
+    #[n(4)]
+    pub last_sequence: u64,
+    #[cbor(n(5), with = "minicbor::bytes")]
+    pub hash_after: Hash,
+    #[n(6)]
+    pub status: ReceiptStatus,
+    #[n(7)]
+    pub log: LogId,
+    #[n(8)]
+    pub index: Option<u64>,
+    #[n(9)]
+    pub verdicts: Vec<VerdictEntry>,
+    #[n(10)]
+    pub received_ms: u64,
+    #[n(11)]
+    pub unit: Unit,
+    #[n(12)]
+    pub wanted_sequence: Option<u64>,
+    #[n(13)]
+    pub fork_head: Option<ForkHead>,
+    #[n(14)]
+    pub skew_ms: Option<i64>,
+}
