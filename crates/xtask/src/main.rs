@@ -1,1 +1,138 @@
-fn main() {}
+//! The development commands. Owns what is run and in which order; refuses to know any room of the
+//! product, which it only builds and starts, so that it compiles in seconds on a bare machine.
+
+mod checks;
+mod child;
+mod release;
+mod rooms;
+mod steps;
+mod system;
+
+use std::{path::PathBuf, process::ExitCode};
+
+use anyhow::{Result, bail};
+use clap::{Args, Parser, Subcommand};
+
+/// Development commands of Từng Nhà.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Install what is missing, build, and play a day's work on a made-up commune
+    Run(Day),
+    /// Every check: form, lints, UI types, generated files, a short day, all tests
+    Test,
+    /// Play the day (only `--headless` for now: there is no window yet)
+    Demo {
+        /// Without a window, in this terminal
+        #[arg(long)]
+        headless: bool,
+        /// Print only the closing JSON line
+        #[arg(long)]
+        json: bool,
+        #[command(flatten)]
+        day: Day,
+    },
+    /// What is slow and belongs before a release: licences, bans, sources, advisories, Windows
+    ReleaseCheck,
+    /// Measure, in a release build: `bench core [--json FILE]`
+    Bench {
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true, required = true)]
+        args: Vec<String>,
+    },
+    /// Serve the command list on loopback, for scripts and browser tests
+    Host {
+        /// Folder of the laptop's files
+        #[arg(long)]
+        data: PathBuf,
+        /// Loopback port; 0 takes a free one
+        #[arg(long)]
+        port: u16,
+    },
+    /// Write a made-up commune; what follows goes to `tungnha-synth`
+    Synth {
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        args: Vec<String>,
+    },
+    /// Write the generated files: TypeScript types and docs/commands.json
+    Codegen {
+        /// Write nothing; fail where a file is not current
+        #[arg(long)]
+        check: bool,
+    },
+}
+
+#[derive(Args)]
+struct Day {
+    /// People in the commune
+    #[arg(long, default_value_t = 2000)]
+    people: u32,
+    /// The same seed plays the same day; without it, the day's own default
+    #[arg(long)]
+    seed: Option<u64>,
+    /// Optimised build: slower to build, faster to play; for large communes
+    #[arg(long)]
+    release: bool,
+}
+
+fn main() -> ExitCode {
+    child::end_children_on_signal();
+    match carry_out(Cli::parse().command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            steps::say(&format!("\nerror: {error:#}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn carry_out(command: Command) -> Result<()> {
+    match command {
+        Command::Run(day) => rooms::play_day(&day, false),
+        Command::Demo {
+            headless: false, ..
+        } => {
+            bail!(
+                "there is no window yet; play the day in the terminal: cargo xtask demo --headless"
+            )
+        }
+        Command::Demo { json, day, .. } => rooms::play_day(&day, json),
+        Command::Test => checks::run_all(),
+        Command::ReleaseCheck => release::run_all(),
+        Command::Bench { args } => rooms::measure(&args),
+        Command::Host { data, port } => rooms::serve_commands(&data, port),
+        Command::Synth { args } => rooms::write_commune(&args),
+        Command::Codegen { check } => rooms::generate(check),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn command_line_is_well_formed() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn flags_after_bench_and_synth_are_passed_on() {
+        let cli = Cli::parse_from(["xtask", "bench", "core", "--json", "a.json"]);
+        let Command::Bench { args } = cli.command else {
+            panic!("bench")
+        };
+        assert_eq!(args, ["core", "--json", "a.json"]);
+
+        let cli = Cli::parse_from(["xtask", "synth", "--seed", "7", "--out", "d"]);
+        let Command::Synth { args } = cli.command else {
+            panic!("synth")
+        };
+        assert_eq!(args, ["--seed", "7", "--out", "d"]);
+    }
+}

@@ -1,0 +1,107 @@
+//! The programs of the product and of its tests, built and started by name. What follows a name on
+//! the command line goes to the program as it is; paths stay relative to where the person stands.
+
+use std::path::Path;
+
+use anyhow::Result;
+
+use crate::{
+    Day,
+    child::{Call, root},
+    steps::Steps,
+    system,
+};
+
+/// The profile a program is built with.
+#[derive(Clone, Copy, PartialEq)]
+enum Build {
+    Dev,
+    Release,
+}
+
+/// Plays the day on a made-up commune: the programs it starts are built first.
+pub fn play_day(day: &Day, json_only: bool) -> Result<()> {
+    let mut steps = Steps::begin();
+    let build = if day.release {
+        Build::Release
+    } else {
+        Build::Dev
+    };
+    steps.step(
+        "System packages",
+        "Install what it names, then run this again.",
+        system::install_missing,
+    )?;
+    steps.step(
+        "Build (the first takes some minutes)",
+        "The compiler's message above says where.",
+        || {
+            cargo("build", build)
+                .args([
+                    "--bin",
+                    "tungnha-server",
+                    "--bin",
+                    "tungnha-synth",
+                    "--bin",
+                    "demo",
+                ])
+                .run()
+        },
+    )?;
+    let title = format!("A day in a commune of {} people", day.people);
+    steps.step(&title, "The account above says what did not hold.", || {
+        let mut call = run("demo", build)
+            .args(["--headless", "--people"])
+            .arg(day.people.to_string());
+        if let Some(seed) = day.seed {
+            call = call.arg("--seed").arg(seed.to_string());
+        }
+        if json_only {
+            call = call.arg("--json");
+        }
+        call.run()
+    })?;
+    steps.close("The day was played");
+    Ok(())
+}
+
+pub fn measure(args: &[String]) -> Result<()> {
+    system::install_missing()?;
+    run("bench", Build::Release).args(args).run()
+}
+
+pub fn serve_commands(data: &Path, port: u16) -> Result<()> {
+    system::install_missing()?;
+    run("host", Build::Dev)
+        .arg("--data")
+        .arg(data)
+        .arg("--port")
+        .arg(port.to_string())
+        .run()
+}
+
+pub fn write_commune(args: &[String]) -> Result<()> {
+    system::install_missing()?;
+    run("tungnha-synth", Build::Dev).args(args).run()
+}
+
+pub fn generate(check: bool) -> Result<()> {
+    system::install_missing()?;
+    run("codegen", Build::Dev)
+        .args(check.then_some("--check"))
+        .run()
+}
+
+/// `cargo run` of one program. No package is named: so features are those of the whole workspace,
+/// the same in every command, and nothing is compiled twice.
+fn run(program: &str, build: Build) -> Call {
+    cargo("run", build).args(["--quiet", "--bin", program, "--"])
+}
+
+fn cargo(verb: &str, build: Build) -> Call {
+    let call = Call::cargo()
+        .arg(verb)
+        .arg("--manifest-path")
+        .arg(root().join("Cargo.toml"));
+    call.args((build == Build::Release).then_some("--release"))
+}
