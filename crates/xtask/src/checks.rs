@@ -25,7 +25,7 @@ pub fn run_all() -> Result<()> {
         },
     )?;
     steps.step("Form", "Run: cargo fmt --all", || {
-        cargo(&["fmt", "--all", "--check"]).run()
+        cargo("fmt --all --check").run()
     })?;
     steps.step(
         "UI types",
@@ -39,15 +39,7 @@ pub fn run_all() -> Result<()> {
         },
     )?;
     steps.step("Lints", "Mend what clippy names above.", || {
-        cargo(&[
-            "clippy",
-            "--workspace",
-            "--all-targets",
-            "--",
-            "-D",
-            "warnings",
-        ])
-        .run()
+        cargo("clippy --workspace --all-targets -- -D warnings").run()
     })?;
     steps.step(
         "Generated files are current",
@@ -58,20 +50,19 @@ pub fn run_all() -> Result<()> {
         "A short day",
         "The account above says what did not hold.",
         || {
-            rooms::play_day(
-                &Day {
-                    people: 400,
-                    seed: None,
-                    release: false,
-                },
-                true,
-            )
+            let day = Day {
+                people: 400,
+                seed: None,
+                release: false,
+            };
+            rooms::build_day(&day)?;
+            rooms::start_day(&day, true)
         },
     )?;
     let advice = "A test's name says what should hold; its message is above.";
     if has_doc_tests(&root().join("crates"))? {
         steps.step("Tests in the documentation", advice, || {
-            cargo(&["test", "--workspace", "--doc"]).run()
+            cargo("test --workspace --doc").run()
         })?;
     }
     steps.step("Tests", advice, run_tests)?;
@@ -79,13 +70,14 @@ pub fn run_all() -> Result<()> {
     Ok(())
 }
 
-fn cargo(args: &[&str]) -> Call {
-    Call::cargo().args(args).in_folder("")
+/// Cargo at the top of the repository, with its words as a person types them.
+fn cargo(words: &str) -> Call {
+    Call::cargo().args(words.split(' ')).in_folder("")
 }
 
 fn run_tests() -> Result<()> {
-    if cargo(&["nextest", "--version"]).output().is_some() {
-        return cargo(&["nextest", "run", "--workspace", "--no-fail-fast"]).run();
+    if cargo("nextest --version").output().is_some() {
+        return cargo("nextest run --workspace --no-fail-fast").run();
     }
     say("cargo-nextest is not here; cargo test runs the same tests, slower.");
     run_cargo_test()
@@ -94,14 +86,7 @@ fn run_tests() -> Result<()> {
 /// `cargo test` sums up each binary for itself; the closing line here is the sum of all.
 fn run_cargo_test() -> Result<()> {
     let mut sum = Counts::default();
-    let test = cargo(&[
-        "test",
-        "--workspace",
-        "--lib",
-        "--bins",
-        "--tests",
-        "--no-fail-fast",
-    ]);
+    let test = cargo("test --workspace --lib --bins --tests --no-fail-fast");
     let outcome = test.run_reading(|line| {
         sum.add(line);
         let _ = writeln!(std::io::stdout(), "{line}");

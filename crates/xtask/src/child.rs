@@ -11,8 +11,8 @@ use std::{
 
 use anyhow::{Context, Result, bail};
 
-/// The process group of the child that runs now. Whoever ends the group holds the lock meanwhile.
-static RUNNING: Mutex<Option<u32>> = Mutex::new(None);
+/// The process groups of the children that run now. Whoever ends one holds the lock meanwhile.
+static RUNNING: Mutex<Vec<u32>> = Mutex::new(Vec::new());
 
 /// The top folder of the repository.
 pub fn root() -> PathBuf {
@@ -110,14 +110,14 @@ impl Call {
         std::os::unix::process::CommandExt::process_group(&mut self.command, 0);
         let mut running = running();
         let mut child = self.command.spawn().with_context(|| self.not_started())?;
-        *running = Some(child.id());
+        running.push(child.id());
         drop(running);
         read(child.stdout.take());
         let status = child.wait();
         // Waits here for ever if a signal came: the other thread ends the process.
-        if let Some(group) = self::running().take() {
-            end_group(group);
-        }
+        let mut running = self::running();
+        running.retain(|group| *group != child.id());
+        end_group(child.id());
         status.with_context(|| format!("`{}` was lost", self.shown))
     }
 
@@ -143,16 +143,14 @@ pub fn end_children_on_signal() {
         std::thread::spawn(move || {
             if let Some(signal) = signals.forever().next() {
                 let running = running();
-                if let Some(group) = *running {
-                    end_group(group);
-                }
+                running.iter().for_each(|group| end_group(*group));
                 std::process::exit(128 + signal);
             }
         });
     }
 }
 
-fn running() -> MutexGuard<'static, Option<u32>> {
+fn running() -> MutexGuard<'static, Vec<u32>> {
     RUNNING.lock().unwrap_or_else(PoisonError::into_inner)
 }
 

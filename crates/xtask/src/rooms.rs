@@ -19,14 +19,9 @@ enum Build {
     Release,
 }
 
-/// Plays the day on a made-up commune: the programs it starts are built first.
+/// Plays the day on a made-up commune, from a machine that may lack everything but Rust.
 pub fn play_day(day: &Day, json_only: bool) -> Result<()> {
     let mut steps = Steps::begin();
-    let build = if day.release {
-        Build::Release
-    } else {
-        Build::Dev
-    };
     steps.step(
         "System packages",
         "Install what it names, then run this again.",
@@ -35,34 +30,52 @@ pub fn play_day(day: &Day, json_only: bool) -> Result<()> {
     steps.step(
         "Build (the first takes some minutes)",
         "The compiler's message above says where.",
-        || {
-            cargo("build", build)
-                .args([
-                    "--bin",
-                    "tungnha-server",
-                    "--bin",
-                    "tungnha-synth",
-                    "--bin",
-                    "demo",
-                ])
-                .run()
-        },
+        || build_day(day),
     )?;
     let title = format!("A day in a commune of {} people", day.people);
     steps.step(&title, "The account above says what did not hold.", || {
-        let mut call = run("demo", build)
-            .args(["--headless", "--people"])
-            .arg(day.people.to_string());
-        if let Some(seed) = day.seed {
-            call = call.arg("--seed").arg(seed.to_string());
-        }
-        if json_only {
-            call = call.arg("--json");
-        }
-        call.run()
+        start_day(day, json_only)
     })?;
     steps.close("The day was played");
     Ok(())
+}
+
+/// Builds the day and the programs that it starts.
+pub fn build_day(day: &Day) -> Result<()> {
+    cargo("build", day.build())
+        .args([
+            "--bin",
+            "tungnha-server",
+            "--bin",
+            "tungnha-synth",
+            "--bin",
+            "demo",
+        ])
+        .run()
+}
+
+/// Starts the day, which [`build_day`] has built.
+pub fn start_day(day: &Day, json_only: bool) -> Result<()> {
+    run("demo", day.build())
+        .args(["--headless", "--people"])
+        .arg(day.people.to_string())
+        .args(
+            day.seed
+                .into_iter()
+                .flat_map(|seed| ["--seed".to_string(), seed.to_string()]),
+        )
+        .args(json_only.then_some("--json"))
+        .run()
+}
+
+impl Day {
+    fn build(&self) -> Build {
+        if self.release {
+            Build::Release
+        } else {
+            Build::Dev
+        }
+    }
 }
 
 pub fn measure(args: &[String]) -> Result<()> {
