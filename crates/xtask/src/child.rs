@@ -93,7 +93,9 @@ impl Call {
     }
 
     /// Runs with the keyboard, in this terminal's own group: for sudo, which asks for a password.
+    /// What it says goes to standard error.
     pub fn run_with_keyboard(mut self) -> Result<()> {
+        self.command.stdout(std::io::stderr());
         let status = self.command.status().with_context(|| self.not_started())?;
         self.expect_success(status)
     }
