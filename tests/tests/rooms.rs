@@ -14,23 +14,9 @@ const MAY_KNOW: [(&str, &[&str]); 9] = [
     ("tungnha-domain", &[]),
     ("tungnha-sync", &["tungnha-domain"]),
     ("tungnha-vault", &[]),
-    (
-        "tungnha-store",
-        &["tungnha-domain", "tungnha-sync", "tungnha-vault"],
-    ),
-    (
-        "tungnha-app",
-        &[
-            "tungnha-domain",
-            "tungnha-sync",
-            "tungnha-store",
-            "tungnha-vault",
-        ],
-    ),
-    (
-        "tungnha-server",
-        &["tungnha-domain", "tungnha-sync", "tungnha-vault"],
-    ),
+    ("tungnha-store", &["tungnha-domain", "tungnha-sync", "tungnha-vault"]),
+    ("tungnha-app", &["tungnha-domain", "tungnha-sync", "tungnha-store", "tungnha-vault"]),
+    ("tungnha-server", &["tungnha-domain", "tungnha-sync", "tungnha-vault"]),
     ("tungnha-synth", &[]),
     ("xtask", &[]),
     (
@@ -47,23 +33,13 @@ const MAY_KNOW: [(&str, &[&str]); 9] = [
     ),
 ];
 
-const SOCKETS: &[&str] = &[
-    "axum",
-    "hyper",
-    "hyper-util",
-    "reqwest",
-    "tokio",
-    "tokio-rustls",
-];
+const SOCKETS: &[&str] = &["axum", "hyper", "hyper-util", "reqwest", "tokio", "tokio-rustls"];
 const DATABASES: &[&str] = &["rusqlite", "libsqlite3-sys", "tokio-postgres"];
 const RANDOM: &[&str] = &["getrandom", "rand", "ring"];
 
 /// A room, and the libraries that would carry it over its border.
 const MAY_NOT_USE: [(&str, &[&[&str]]); 6] = [
-    (
-        "tungnha-domain",
-        &[SOCKETS, DATABASES, RANDOM, &["tempfile", "tracing"]],
-    ),
+    ("tungnha-domain", &[SOCKETS, DATABASES, RANDOM, &["tempfile", "tracing"]]),
     ("tungnha-sync", &[SOCKETS, DATABASES]),
     ("tungnha-vault", &[SOCKETS]),
     ("tungnha-store", &[SOCKETS]),
@@ -75,39 +51,23 @@ const MAY_NOT_USE: [(&str, &[&[&str]]); 6] = [
 fn rooms_know_only_the_rooms_they_may() {
     let dependencies = dependencies_by_room();
 
-    assert_eq!(
-        edges_not_allowed(&dependencies),
-        Vec::<String>::new(),
-        "see MAY_KNOW"
-    );
+    assert_eq!(edges_not_allowed(&dependencies), Vec::<String>::new(), "see MAY_KNOW");
 }
 
 #[test]
 fn an_edge_or_a_room_without_a_row_is_named() {
     let mut dependencies = dependencies_by_room();
-    dependencies
-        .get_mut("tungnha-server")
-        .expect("a room")
-        .push("tungnha-store".into());
+    dependencies.get_mut("tungnha-server").expect("a room").push("tungnha-store".into());
     dependencies.insert("tungnha-cellar".into(), vec![]);
 
-    assert_eq!(
-        edges_not_allowed(&dependencies),
-        [
-            "tungnha-cellar has no row",
-            "tungnha-server -> tungnha-store"
-        ]
-    );
+    assert_eq!(edges_not_allowed(&dependencies), ["tungnha-cellar has no row", "tungnha-server -> tungnha-store"]);
 }
 
 #[test]
 fn every_row_is_a_room() {
     let dependencies = dependencies_by_room();
     for (room, _) in MAY_KNOW {
-        assert!(
-            dependencies.contains_key(room),
-            "{room} is gone; so should its row be"
-        );
+        assert!(dependencies.contains_key(room), "{room} is gone; so should its row be");
     }
 }
 
@@ -116,9 +76,7 @@ fn rooms_use_no_library_beyond_their_border() {
     let dependencies = dependencies_of_users();
     for (room, forbidden) in MAY_NOT_USE {
         for library in &dependencies[room] {
-            let allowed = !forbidden
-                .iter()
-                .any(|group| group.contains(&library.as_str()));
+            let allowed = !forbidden.iter().any(|group| group.contains(&library.as_str()));
             assert!(allowed, "{room} uses {library}: see MAY_NOT_USE");
         }
     }
@@ -127,9 +85,7 @@ fn rooms_use_no_library_beyond_their_border() {
 #[test]
 fn no_room_depends_on_tauri() {
     for (room, libraries) in dependencies_by_room() {
-        let tauri = libraries
-            .iter()
-            .find(|library| library.starts_with("tauri"));
+        let tauri = libraries.iter().find(|library| library.starts_with("tauri"));
         assert_eq!(tauri, None, "{room}: only the window may");
     }
 }
@@ -144,11 +100,7 @@ fn xtask_stays_quick_to_compile() {
 fn anyhow_is_for_mains() {
     for (room, _) in MAY_KNOW.iter().filter(|(room, _)| is_product(room)) {
         for (path, source) in sources_of(room).filter(|(path, _)| !belongs_to_a_main(path)) {
-            assert!(
-                !production(&source).contains("anyhow"),
-                "{} uses anyhow",
-                path.display()
-            );
+            assert!(!production(&source).contains("anyhow"), "{} uses anyhow", path.display());
         }
     }
 }
@@ -172,11 +124,7 @@ fn domain_asks_the_machine_nothing() {
     ];
     for (path, source) in sources_of("tungnha-domain") {
         for question in questions {
-            assert!(
-                !production(&source).contains(question),
-                "{} says {question}",
-                path.display()
-            );
+            assert!(!production(&source).contains(question), "{} says {question}", path.display());
         }
     }
 }
@@ -191,18 +139,12 @@ fn dependencies_of_users() -> BTreeMap<String, Vec<String>> {
     direct_dependencies(|kind| kind != cargo_metadata::DependencyKind::Development)
 }
 
-fn direct_dependencies(
-    counts: impl Fn(cargo_metadata::DependencyKind) -> bool,
-) -> BTreeMap<String, Vec<String>> {
+fn direct_dependencies(counts: impl Fn(cargo_metadata::DependencyKind) -> bool) -> BTreeMap<String, Vec<String>> {
     let packages = workspace().packages.into_iter();
     packages
         .map(|package| {
-            let counted = package
-                .dependencies
-                .iter()
-                .filter(|dependency| counts(dependency.kind));
-            let mut names: Vec<String> =
-                counted.map(|dependency| dependency.name.clone()).collect();
+            let counted = package.dependencies.iter().filter(|dependency| counts(dependency.kind));
+            let mut names: Vec<String> = counted.map(|dependency| dependency.name.clone()).collect();
             names.sort();
             names.dedup();
             (package.name.to_string(), names)
@@ -212,11 +154,7 @@ fn direct_dependencies(
 
 fn workspace() -> Metadata {
     let manifest = top().join("Cargo.toml");
-    MetadataCommand::new()
-        .manifest_path(manifest)
-        .no_deps()
-        .exec()
-        .expect("cargo describes the workspace")
+    MetadataCommand::new().manifest_path(manifest).no_deps().exec().expect("cargo describes the workspace")
 }
 
 fn edges_not_allowed(dependencies: &BTreeMap<String, Vec<String>>) -> Vec<String> {
@@ -239,48 +177,26 @@ fn is_product(room: &str) -> bool {
 
 /// A `main.rs`, or a module of one: below `src/main/` or `src/bin/`.
 fn belongs_to_a_main(path: &Path) -> bool {
-    let below_src: Vec<_> = path
-        .components()
-        .map(|part| part.as_os_str())
-        .skip_while(|part| *part != "src")
-        .collect();
-    below_src
-        .get(1)
-        .is_some_and(|part| *part == "main.rs" || *part == "main" || *part == "bin")
+    let below_src: Vec<_> = path.components().map(|part| part.as_os_str()).skip_while(|part| *part != "src").collect();
+    below_src.get(1).is_some_and(|part| *part == "main.rs" || *part == "main" || *part == "bin")
 }
 
 /// What stands before the file's own tests, comments left out.
 fn production(source: &str) -> String {
-    let code = source
-        .split("#[cfg(test)]\nmod ")
-        .next()
-        .unwrap_or_default();
-    code.lines()
-        .filter(|line| !line.trim_start().starts_with("//"))
-        .collect::<Vec<_>>()
-        .join("\n")
+    let code = source.split("#[cfg(test)]\nmod ").next().unwrap_or_default();
+    code.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n")
 }
 
 /// The Rust files below the room's `src`, without those that hold only tests.
 fn sources_of(room: &str) -> impl Iterator<Item = (PathBuf, String)> {
-    let folder = top()
-        .join("crates")
-        .join(room.trim_start_matches("tungnha-"))
-        .join("src");
+    let folder = top().join("crates").join(room.trim_start_matches("tungnha-")).join("src");
     let mut files = Vec::new();
     collect_rust_files(&folder, &mut files);
-    assert!(
-        !files.is_empty(),
-        "{room} has no source at {}",
-        folder.display()
-    );
-    files
-        .into_iter()
-        .filter(|path| !path.ends_with("tests.rs"))
-        .map(|path| {
-            let source = fs::read_to_string(&path).expect("a source file is readable");
-            (path, source)
-        })
+    assert!(!files.is_empty(), "{room} has no source at {}", folder.display());
+    files.into_iter().filter(|path| !path.ends_with("tests.rs")).map(|path| {
+        let source = fs::read_to_string(&path).expect("a source file is readable");
+        (path, source)
+    })
 }
 
 fn collect_rust_files(folder: &Path, files: &mut Vec<PathBuf>) {
@@ -295,8 +211,5 @@ fn collect_rust_files(folder: &Path, files: &mut Vec<PathBuf>) {
 }
 
 fn top() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .parent()
-        .expect("tests/ lies in the top folder")
-        .to_path_buf()
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("tests/ lies in the top folder").to_path_buf()
 }

@@ -15,55 +15,28 @@ use crate::{
 
 pub fn run_all() -> Result<()> {
     let mut steps = Steps::begin();
-    steps.step(
-        "System packages and tools",
-        "Install what it names, then run this again.",
-        || {
-            system::install_missing()?;
-            system::install_rust_components()?;
-            system::require_node()
-        },
-    )?;
-    steps.step("Form", "Run: cargo fmt --all", || {
-        cargo("fmt --all --check").run()
+    steps.step("System packages and tools", "Install what it names, then run this again.", || {
+        system::install_missing()?;
+        system::install_rust_components()?;
+        system::require_node()
     })?;
-    steps.step(
-        "UI types",
-        "The compiler's message above says where in ui/.",
-        || {
-            Call::npm()
-                .args(["ci", "--no-audit", "--no-fund"])
-                .in_folder("ui")
-                .run()?;
-            Call::npm().args(["run", "check"]).in_folder("ui").run()
-        },
-    )?;
+    steps.step("Form", "Run: cargo fmt --all", || cargo("fmt --all --check").run())?;
+    steps.step("UI types", "The compiler's message above says where in ui/.", || {
+        Call::npm().args(["ci", "--no-audit", "--no-fund"]).in_folder("ui").run()?;
+        Call::npm().args(["run", "check"]).in_folder("ui").run()
+    })?;
     steps.step("Lints", "Mend what clippy names above.", || {
         cargo("clippy --workspace --all-targets -- -D warnings").run()
     })?;
-    steps.step(
-        "Generated files are current",
-        "Run: cargo xtask codegen",
-        || rooms::generate(true),
-    )?;
-    steps.step(
-        "A short day",
-        "The account above says what did not hold.",
-        || {
-            let day = Day {
-                people: 400,
-                seed: None,
-                release: false,
-            };
-            rooms::build_day(&day)?;
-            rooms::start_day(&day, true)
-        },
-    )?;
+    steps.step("Generated files are current", "Run: cargo xtask codegen", || rooms::generate(true))?;
+    steps.step("A short day", "The account above says what did not hold.", || {
+        let day = Day { people: 400, seed: None, release: false };
+        rooms::build_day(&day)?;
+        rooms::start_day(&day, true)
+    })?;
     let advice = "A test's name says what should hold; its message is above.";
     if has_doc_tests(&root().join("crates"))? {
-        steps.step("Tests in the documentation", advice, || {
-            cargo("test --workspace --doc").run()
-        })?;
+        steps.step("Tests in the documentation", advice, || cargo("test --workspace --doc").run())?;
     }
     steps.step("Tests", advice, run_tests)?;
     steps.close("Every check passed");
@@ -91,10 +64,7 @@ fn run_cargo_test() -> Result<()> {
         sum.add(line);
         let _ = writeln!(std::io::stdout(), "{line}");
     });
-    say(&format!(
-        "{} passed, {} failed, {} skipped",
-        sum.passed, sum.failed, sum.ignored
-    ));
+    say(&format!("{} passed, {} failed, {} skipped", sum.passed, sum.failed, sum.ignored));
     outcome?;
     if sum.passed == 0 {
         bail!("no test was run");
@@ -112,10 +82,7 @@ struct Counts {
 impl Counts {
     /// Takes `test result: ok. 3 passed; 0 failed; 1 ignored; …` and passes over every other line.
     fn add(&mut self, line: &str) {
-        let Some((_, counts)) = line
-            .strip_prefix("test result: ")
-            .and_then(|rest| rest.split_once(". "))
-        else {
+        let Some((_, counts)) = line.strip_prefix("test result: ").and_then(|rest| rest.split_once(". ")) else {
             return;
         };
         for count in counts.split("; ") {
@@ -136,8 +103,7 @@ fn has_doc_tests(folder: &Path) -> Result<bool> {
         let found = if path.is_dir() {
             has_doc_tests(&path)?
         } else {
-            path.extension().is_some_and(|ext| ext == "rs")
-                && opens_code_block(&fs::read_to_string(&path)?)
+            path.extension().is_some_and(|ext| ext == "rs") && opens_code_block(&fs::read_to_string(&path)?)
         };
         if found {
             return Ok(true);
@@ -150,20 +116,14 @@ fn has_doc_tests(folder: &Path) -> Result<bool> {
 fn opens_code_block(source: &str) -> bool {
     let mut inside = false;
     for line in source.lines().map(str::trim_start) {
-        let Some(comment) = line
-            .strip_prefix("///")
-            .or_else(|| line.strip_prefix("//!"))
-        else {
+        let Some(comment) = line.strip_prefix("///").or_else(|| line.strip_prefix("//!")) else {
             inside = false;
             continue;
         };
         let Some(mark) = comment.trim().strip_prefix("```") else {
             continue;
         };
-        let is_test = matches!(
-            mark,
-            "" | "rust" | "no_run" | "should_panic" | "compile_fail"
-        );
+        let is_test = matches!(mark, "" | "rust" | "no_run" | "should_panic" | "compile_fail");
         if !inside && is_test {
             return true;
         }
@@ -182,25 +142,14 @@ mod tests {
         sum.add("running 5 tests");
         sum.add("test result: ok. 3 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0.00s");
         sum.add("test result: FAILED. 4 passed; 2 failed; 0 ignored; 0 measured; 0 filtered out; finished in 1.02s");
-        assert_eq!(
-            sum,
-            Counts {
-                passed: 7,
-                failed: 2,
-                ignored: 1
-            }
-        );
+        assert_eq!(sum, Counts { passed: 7, failed: 2, ignored: 1 });
     }
 
     #[test]
     fn only_rust_blocks_in_comments_are_tests() {
-        assert!(opens_code_block(
-            "/// Says:\n/// ```\n/// assert!(true);\n/// ```\n"
-        ));
+        assert!(opens_code_block("/// Says:\n/// ```\n/// assert!(true);\n/// ```\n"));
         assert!(opens_code_block("    //! ```no_run\n"));
-        assert!(!opens_code_block(
-            "/// ```text\n/// a table\n/// ```\nfn f() {}\n"
-        ));
+        assert!(!opens_code_block("/// ```text\n/// a table\n/// ```\nfn f() {}\n"));
         assert!(!opens_code_block("let s = \"```\";\n"));
     }
 }

@@ -16,12 +16,9 @@ static RUNNING: Mutex<Vec<u32>> = Mutex::new(Vec::new());
 
 /// The top folder of the repository.
 pub fn root() -> PathBuf {
-    let here = std::env::var_os("CARGO_MANIFEST_DIR")
-        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
-    here.ancestors()
-        .nth(2)
-        .expect("xtask lies two folders below the top")
-        .to_path_buf()
+    let here =
+        std::env::var_os("CARGO_MANIFEST_DIR").map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
+    here.ancestors().nth(2).expect("xtask lies two folders below the top").to_path_buf()
 }
 
 /// One command line, shown as a person would type it when it fails.
@@ -32,10 +29,7 @@ pub struct Call {
 
 impl Call {
     pub fn new(program: &str) -> Self {
-        Call {
-            command: Command::new(program),
-            shown: program.to_string(),
-        }
+        Call { command: Command::new(program), shown: program.to_string() }
     }
 
     /// Cargo itself, without what the cargo that started xtask set for xtask alone: build scripts
@@ -82,10 +76,7 @@ impl Call {
     pub fn run_reading(mut self, mut each_line: impl FnMut(&str)) -> Result<()> {
         self.command.stdin(Stdio::null()).stdout(Stdio::piped());
         let status = self.run_in_own_group(|stdout| {
-            for line in stdout
-                .into_iter()
-                .flat_map(|out| BufReader::new(out).lines())
-            {
+            for line in stdout.into_iter().flat_map(|out| BufReader::new(out).lines()) {
                 each_line(&line.unwrap_or_default());
             }
         })?;
@@ -140,8 +131,8 @@ pub fn end_children_on_signal() {
     #[cfg(unix)]
     {
         use signal_hook::{consts, iterator::Signals};
-        let mut signals = Signals::new([consts::SIGINT, consts::SIGTERM, consts::SIGHUP])
-            .expect("these three signals may be caught");
+        let mut signals =
+            Signals::new([consts::SIGINT, consts::SIGTERM, consts::SIGHUP]).expect("these three signals may be caught");
         std::thread::spawn(move || {
             if let Some(signal) = signals.forever().next() {
                 let running = running();
@@ -158,12 +149,7 @@ fn running() -> MutexGuard<'static, Vec<u32>> {
 
 fn is_set_for_xtask_alone(name: &OsStr) -> bool {
     let name = name.to_string_lossy();
-    let alone = [
-        "CARGO_MANIFEST_DIR",
-        "CARGO_MANIFEST_PATH",
-        "CARGO_BIN_NAME",
-        "CARGO_CRATE_NAME",
-    ];
+    let alone = ["CARGO_MANIFEST_DIR", "CARGO_MANIFEST_PATH", "CARGO_BIN_NAME", "CARGO_CRATE_NAME"];
     name.starts_with("CARGO_PKG_") || alone.contains(&name.as_ref())
 }
 
@@ -204,10 +190,7 @@ mod tests {
 
     #[test]
     fn failed_command_is_named() {
-        let error = Call::new("sh")
-            .args(["-c", "exit 3"])
-            .run()
-            .expect_err("exit 3");
+        let error = Call::new("sh").args(["-c", "exit 3"]).run().expect_err("exit 3");
         assert_eq!(error.to_string(), "`sh -c exit 3` failed (exit status: 3)");
     }
 
@@ -219,8 +202,7 @@ mod tests {
             .run_reading(|line| left_running = line.to_string())
             .expect("sh runs");
 
-        let stat =
-            std::fs::read_to_string(format!("/proc/{left_running}/stat")).unwrap_or_default();
+        let stat = std::fs::read_to_string(format!("/proc/{left_running}/stat")).unwrap_or_default();
         let ended = stat.is_empty() || stat.contains(") Z ");
         assert!(!left_running.is_empty() && ended, "still there: {stat}");
     }

@@ -96,12 +96,8 @@ fn main() -> ExitCode {
 fn carry_out(command: Command) -> Result<()> {
     match command {
         Command::Run(day) => rooms::play_day(&day, false),
-        Command::Demo {
-            headless: false, ..
-        } => {
-            bail!(
-                "there is no window yet; play the day in the terminal: cargo xtask demo --headless"
-            )
+        Command::Demo { headless: false, .. } => {
+            bail!("there is no window yet; play the day in the terminal: cargo xtask demo --headless")
         }
         Command::Demo { json, day, .. } => rooms::play_day(&day, json),
         Command::Test => checks::run_all(),
@@ -126,15 +122,11 @@ mod tests {
     #[test]
     fn flags_after_bench_and_synth_are_passed_on() {
         let cli = Cli::parse_from(["xtask", "bench", "core", "--json", "a.json"]);
-        let Command::Bench { args } = cli.command else {
-            panic!("bench")
-        };
+        let Command::Bench { args } = cli.command else { panic!("bench") };
         assert_eq!(args, ["core", "--json", "a.json"]);
 
         let cli = Cli::parse_from(["xtask", "synth", "--seed", "7", "--help"]);
-        let Command::Synth { args } = cli.command else {
-            panic!("synth")
-        };
+        let Command::Synth { args } = cli.command else { panic!("synth") };
         assert_eq!(args, ["--seed", "7", "--help"]);
     }
 }

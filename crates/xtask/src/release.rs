@@ -21,55 +21,26 @@ const WINDOWS_COMPILER: &str = "x86_64-w64-mingw32-gcc";
 pub fn run_all() -> Result<()> {
     let mut steps = Steps::begin();
     let mut not_run = Vec::new();
-    steps.step(
-        "System packages",
-        "Install what it names, then run this again.",
-        system::install_missing,
-    )?;
-    steps.step(
-        "Licences, bans, sources",
-        "Remove the dependency, or give the reason in deny.toml.",
-        || {
-            install_cargo_deny()?;
-            deny().args(["check", "licenses", "bans", "sources"]).run()
-        },
-    )?;
+    steps.step("System packages", "Install what it names, then run this again.", system::install_missing)?;
+    steps.step("Licences, bans, sources", "Remove the dependency, or give the reason in deny.toml.", || {
+        install_cargo_deny()?;
+        deny().args(["check", "licenses", "bans", "sources"]).run()
+    })?;
     if advisory_database().is_dir() {
-        steps.step(
-            "Advisories",
-            "Update or replace the crate that is named.",
-            || {
-                deny()
-                    .args(["check", "--disable-fetch", "advisories"])
-                    .run()
-            },
-        )?;
+        steps.step("Advisories", "Update or replace the crate that is named.", || {
+            deny().args(["check", "--disable-fetch", "advisories"]).run()
+        })?;
     } else {
-        not_run.push(format!(
-            "advisories: no database at {}",
-            advisory_database().display()
-        ));
+        not_run.push(format!("advisories: no database at {}", advisory_database().display()));
     }
     match why_not_windows() {
-        None => steps.step(
-            "Windows",
-            "What is Unix-only belongs under cfg(unix).",
-            || {
-                let packages = PRODUCT
-                    .iter()
-                    .flat_map(|room| ["--package".to_string(), format!("tungnha-{room}")]);
-                Call::cargo()
-                    .args(["check", "--target", WINDOWS_TARGET])
-                    .args(packages)
-                    .in_folder("")
-                    .run()
-            },
-        )?,
+        None => steps.step("Windows", "What is Unix-only belongs under cfg(unix).", || {
+            let packages = PRODUCT.iter().flat_map(|room| ["--package".to_string(), format!("tungnha-{room}")]);
+            Call::cargo().args(["check", "--target", WINDOWS_TARGET]).args(packages).in_folder("").run()
+        })?,
         Some(reason) => not_run.push(format!("Windows: {reason}")),
     }
-    not_run
-        .iter()
-        .for_each(|part| say(&format!("\nNOT RUN, {part}")));
+    not_run.iter().for_each(|part| say(&format!("\nNOT RUN, {part}")));
     steps.close("What could run here passed");
     Ok(())
 }
@@ -80,21 +51,12 @@ fn install_cargo_deny() -> Result<()> {
         return Ok(());
     }
     say("cargo-deny is not here; building it into target/tools (some minutes, once).");
-    Call::cargo()
-        .args(["install", "cargo-deny", "--locked", "--root"])
-        .arg(root().join("target/tools"))
-        .run()
+    Call::cargo().args(["install", "cargo-deny", "--locked", "--root"]).arg(root().join("target/tools")).run()
 }
 
 fn deny() -> Call {
-    let ours = root()
-        .join("target/tools/bin")
-        .join(format!("cargo-deny{}", std::env::consts::EXE_SUFFIX));
-    let call = if ours.is_file() {
-        Call::new(&ours.to_string_lossy())
-    } else {
-        Call::cargo().arg("deny")
-    };
+    let ours = root().join("target/tools/bin").join(format!("cargo-deny{}", std::env::consts::EXE_SUFFIX));
+    let call = if ours.is_file() { Call::new(&ours.to_string_lossy()) } else { Call::cargo().arg("deny") };
     call.in_folder("")
 }
 
@@ -107,18 +69,10 @@ fn advisory_database() -> PathBuf {
 
 /// What this machine lacks for a check of the Windows build, if anything.
 fn why_not_windows() -> Option<String> {
-    let installed = Call::new("rustup")
-        .args(["target", "list", "--installed"])
-        .output()
-        .unwrap_or_default();
+    let installed = Call::new("rustup").args(["target", "list", "--installed"]).output().unwrap_or_default();
     if !installed.lines().any(|line| line == WINDOWS_TARGET) {
-        return Some(format!(
-            "its target is not installed (rustup target add {WINDOWS_TARGET})"
-        ));
+        return Some(format!("its target is not installed (rustup target add {WINDOWS_TARGET})"));
     }
-    let has_compiler = Call::new(WINDOWS_COMPILER)
-        .arg("--version")
-        .output()
-        .is_some();
+    let has_compiler = Call::new(WINDOWS_COMPILER).arg("--version").output().is_some();
     (!has_compiler).then(|| format!("its C compiler is not installed ({WINDOWS_COMPILER})"))
 }

@@ -22,36 +22,18 @@ enum Build {
 /// Plays the day on a made-up commune, from a machine that may lack everything but Rust.
 pub fn play_day(day: &Day, json_only: bool) -> Result<()> {
     let mut steps = Steps::begin();
-    steps.step(
-        "System packages",
-        "Install what it names, then run this again.",
-        system::install_missing,
-    )?;
-    steps.step(
-        "Build (the first takes some minutes)",
-        "The compiler's message above says where.",
-        || build_day(day),
-    )?;
+    steps.step("System packages", "Install what it names, then run this again.", system::install_missing)?;
+    steps
+        .step("Build (the first takes some minutes)", "The compiler's message above says where.", || build_day(day))?;
     let title = format!("A day in a commune of {} people", day.people);
-    steps.step(&title, "The account above says what did not hold.", || {
-        start_day(day, json_only)
-    })?;
+    steps.step(&title, "The account above says what did not hold.", || start_day(day, json_only))?;
     steps.close("The day was played");
     Ok(())
 }
 
 /// Builds the day and the programs that it starts.
 pub fn build_day(day: &Day) -> Result<()> {
-    cargo("build", day.build())
-        .args([
-            "--bin",
-            "tungnha-server",
-            "--bin",
-            "tungnha-synth",
-            "--bin",
-            "demo",
-        ])
-        .run()
+    cargo("build", day.build()).args(["--bin", "tungnha-server", "--bin", "tungnha-synth", "--bin", "demo"]).run()
 }
 
 /// Starts the day, which [`build_day`] has built.
@@ -59,22 +41,14 @@ pub fn start_day(day: &Day, json_only: bool) -> Result<()> {
     run("demo", day.build())
         .args(["--headless", "--people"])
         .arg(day.people.to_string())
-        .args(
-            day.seed
-                .into_iter()
-                .flat_map(|seed| ["--seed".to_string(), seed.to_string()]),
-        )
+        .args(day.seed.into_iter().flat_map(|seed| ["--seed".to_string(), seed.to_string()]))
         .args(json_only.then_some("--json"))
         .run()
 }
 
 impl Day {
     fn build(&self) -> Build {
-        if self.release {
-            Build::Release
-        } else {
-            Build::Dev
-        }
+        if self.release { Build::Release } else { Build::Dev }
     }
 }
 
@@ -85,12 +59,7 @@ pub fn measure(args: &[String]) -> Result<()> {
 
 pub fn serve_commands(data: &Path, port: u16) -> Result<()> {
     system::install_missing()?;
-    run("host", Build::Dev)
-        .arg("--data")
-        .arg(data)
-        .arg("--port")
-        .arg(port.to_string())
-        .run()
+    run("host", Build::Dev).arg("--data").arg(data).arg("--port").arg(port.to_string()).run()
 }
 
 pub fn write_commune(args: &[String]) -> Result<()> {
@@ -100,9 +69,7 @@ pub fn write_commune(args: &[String]) -> Result<()> {
 
 pub fn generate(check: bool) -> Result<()> {
     system::install_missing()?;
-    run("codegen", Build::Dev)
-        .args(check.then_some("--check"))
-        .run()
+    run("codegen", Build::Dev).args(check.then_some("--check")).run()
 }
 
 /// `cargo run` of one program. No package is named: so features are those of the whole workspace,
@@ -112,9 +79,6 @@ fn run(program: &str, build: Build) -> Call {
 }
 
 fn cargo(verb: &str, build: Build) -> Call {
-    let call = Call::cargo()
-        .arg(verb)
-        .arg("--manifest-path")
-        .arg(root().join("Cargo.toml"));
+    let call = Call::cargo().arg(verb).arg("--manifest-path").arg(root().join("Cargo.toml"));
     call.args((build == Build::Release).then_some("--release"))
 }

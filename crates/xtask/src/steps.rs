@@ -21,22 +21,14 @@ pub struct Steps {
 
 impl Steps {
     pub fn begin() -> Self {
-        Steps {
-            began: Instant::now(),
-            count: 0,
-        }
+        Steps { began: Instant::now(), count: 0 }
     }
 
     /// Runs one step under its heading.
     ///
     /// # Errors
     /// The step's own error, with `advice` (what the person can do) after it.
-    pub fn step(
-        &mut self,
-        title: &str,
-        advice: &str,
-        work: impl FnOnce() -> Result<()>,
-    ) -> Result<()> {
+    pub fn step(&mut self, title: &str, advice: &str, work: impl FnOnce() -> Result<()>) -> Result<()> {
         self.count += 1;
         let (count, since) = (self.count, clock(self.began.elapsed()));
         say(&format!("\n== {count}. {title} [{since}]"));
@@ -45,11 +37,7 @@ impl Steps {
 
     /// The closing line: what was done and how long it took.
     pub fn close(&self, done: &str) {
-        say(&format!(
-            "\n{done} in {} ({} steps).",
-            clock(self.began.elapsed()),
-            self.count
-        ));
+        say(&format!("\n{done} in {} ({} steps).", clock(self.began.elapsed()), self.count));
     }
 }
 
@@ -66,13 +54,8 @@ mod tests {
     #[test]
     fn failed_step_names_itself_its_advice_and_its_cause() {
         let mut steps = Steps::begin();
-        let error = steps
-            .step("Form", "Run cargo fmt.", || bail!("`cargo fmt` failed"))
-            .expect_err("fails");
-        assert_eq!(
-            format!("{error:#}"),
-            "step 1, Form, did not pass. Run cargo fmt.\n  cause: `cargo fmt` failed"
-        );
+        let error = steps.step("Form", "Run cargo fmt.", || bail!("`cargo fmt` failed")).expect_err("fails");
+        assert_eq!(format!("{error:#}"), "step 1, Form, did not pass. Run cargo fmt.\n  cause: `cargo fmt` failed");
     }
 
     #[test]

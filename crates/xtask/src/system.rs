@@ -17,58 +17,28 @@ struct Need {
 
 /// SQLCipher, ring and zstd are compiled from C; SQLCipher takes its ciphers from OpenSSL's libcrypto.
 const NEEDS: [Need; 3] = [
-    Need {
-        what: "a C compiler (cc)",
-        packages: &["gcc", "libc6-dev"],
-        is_there: || answers("cc", "--version"),
-    },
-    Need {
-        what: "pkg-config",
-        packages: &["pkg-config"],
-        is_there: || answers("pkg-config", "--version"),
-    },
-    Need {
-        what: "the headers of OpenSSL 3",
-        packages: &["libssl-dev"],
-        is_there: has_openssl,
-    },
+    Need { what: "a C compiler (cc)", packages: &["gcc", "libc6-dev"], is_there: || answers("cc", "--version") },
+    Need { what: "pkg-config", packages: &["pkg-config"], is_there: || answers("pkg-config", "--version") },
+    Need { what: "the headers of OpenSSL 3", packages: &["libssl-dev"], is_there: has_openssl },
 ];
 
 /// Leaves the machine able to build, or says what it lacks.
 pub fn install_missing() -> Result<()> {
-    let missing: Vec<Need> = NEEDS
-        .into_iter()
-        .filter(|need| !(need.is_there)())
-        .collect();
+    let missing: Vec<Need> = NEEDS.into_iter().filter(|need| !(need.is_there)()).collect();
     if missing.is_empty() {
         return Ok(());
     }
-    let what = missing
-        .iter()
-        .map(|need| need.what)
-        .collect::<Vec<_>>()
-        .join(", ");
-    let packages: Vec<&str> = missing
-        .iter()
-        .flat_map(|need| need.packages.iter().copied())
-        .collect();
+    let what = missing.iter().map(|need| need.what).collect::<Vec<_>>().join(", ");
+    let packages: Vec<&str> = missing.iter().flat_map(|need| need.packages.iter().copied()).collect();
     if !is_debian_kin(&std::fs::read_to_string("/etc/os-release").unwrap_or_default()) {
         bail!(
             "this machine lacks {what}. Install it and run the command again (on Debian: apt-get install {})",
             packages.join(" ")
         );
     }
-    say(&format!(
-        "Missing: {what}. Installing from this system's own packages: {}",
-        packages.join(" ")
-    ));
+    say(&format!("Missing: {what}. Installing from this system's own packages: {}", packages.join(" ")));
     apt_get(&["update"])?;
-    apt_get(
-        &["install", "--yes", "--no-install-recommends"]
-            .into_iter()
-            .chain(packages)
-            .collect::<Vec<_>>(),
-    )?;
+    apt_get(&["install", "--yes", "--no-install-recommends"].into_iter().chain(packages).collect::<Vec<_>>())?;
     match missing.iter().find(|need| !(need.is_there)()) {
         Some(need) => bail!("{} was installed and is still not found", need.what),
         None => Ok(()),
@@ -83,52 +53,33 @@ pub fn install_rust_components() -> Result<()> {
         return Ok(());
     }
     say("Missing: rustfmt or clippy. Adding them to the Rust toolchain.");
-    Call::new("rustup")
-        .args(["component", "add", "rustfmt", "clippy"])
-        .run()
+    Call::new("rustup").args(["component", "add", "rustfmt", "clippy"]).run()
 }
 
 /// Node.js with npm, which check the UI's types; never installed by us, for versions differ.
 pub fn require_node() -> Result<()> {
-    let version = Call::new("node")
-        .arg("--version")
-        .output()
-        .unwrap_or_default();
-    if node_major(&version).is_none_or(|major| major < 20)
-        || Call::npm().arg("--version").output().is_none()
-    {
+    let version = Call::new("node").arg("--version").output().unwrap_or_default();
+    if node_major(&version).is_none_or(|major| major < 20) || Call::npm().arg("--version").output().is_none() {
         bail!(
             "Node.js 20 or later with npm is needed for the UI; found: {}",
-            if version.is_empty() {
-                "none"
-            } else {
-                version.trim()
-            }
+            if version.is_empty() { "none" } else { version.trim() }
         );
     }
     Ok(())
 }
 
 fn apt_get(args: &[&str]) -> Result<()> {
-    let is_root = Call::new("id")
-        .arg("-u")
-        .output()
-        .is_some_and(|id| id.trim() == "0");
+    let is_root = Call::new("id").arg("-u").output().is_some_and(|id| id.trim() == "0");
     let call = if is_root {
         Call::new("env")
     } else if !answers("sudo", "--version") {
-        bail!(
-            "neither root nor sudo is here; as root run: apt-get {}",
-            args.join(" ")
-        );
+        bail!("neither root nor sudo is here; as root run: apt-get {}", args.join(" "));
     } else if std::io::stdin().is_terminal() {
         Call::new("sudo").arg("env")
     } else {
         Call::new("sudo").args(["--non-interactive", "env"])
     };
-    call.args(["DEBIAN_FRONTEND=noninteractive", "apt-get"])
-        .args(args)
-        .run_with_keyboard()
+    call.args(["DEBIAN_FRONTEND=noninteractive", "apt-get"]).args(args).run_with_keyboard()
 }
 
 fn answers(program: &str, question: &str) -> bool {
@@ -136,34 +87,24 @@ fn answers(program: &str, question: &str) -> bool {
 }
 
 fn has_openssl() -> bool {
-    std::env::var_os("OPENSSL_DIR").is_some()
-        || Call::new("pkg-config")
-            .args(["--atleast-version=3", "libcrypto"])
-            .output()
-            .is_some()
+    let is_set = |name| std::env::var_os(name).is_some();
+    is_set("OPENSSL_DIR")
+        || (is_set("OPENSSL_LIB_DIR") && is_set("OPENSSL_INCLUDE_DIR"))
+        || Call::new("pkg-config").args(["--atleast-version=3", "libcrypto"]).output().is_some()
 }
 
 /// Reads /etc/os-release.
 fn is_debian_kin(os_release: &str) -> bool {
     os_release
         .lines()
-        .filter_map(|line| {
-            line.strip_prefix("ID=")
-                .or_else(|| line.strip_prefix("ID_LIKE="))
-        })
+        .filter_map(|line| line.strip_prefix("ID=").or_else(|| line.strip_prefix("ID_LIKE=")))
         .flat_map(|names| names.trim_matches('"').split(' '))
         .any(|name| name == "debian")
 }
 
 /// `v20.20.2` → 20.
 fn node_major(version: &str) -> Option<u32> {
-    version
-        .trim()
-        .strip_prefix('v')?
-        .split('.')
-        .next()?
-        .parse()
-        .ok()
+    version.trim().strip_prefix('v')?.split('.').next()?.parse().ok()
 }
 
 #[cfg(test)]
