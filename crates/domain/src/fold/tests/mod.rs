@@ -1,0 +1,7 @@
+//! Named cases of the fold, and the property that delivery order never matters.
+
+mod build;
+mod corrections;
+mod people;
+mod places;
+mod property;
