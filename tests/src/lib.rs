@@ -1,1 +1,3 @@
 //! The harness of the whole-system tests.
+
+pub mod bad_line;
