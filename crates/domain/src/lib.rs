@@ -4,9 +4,15 @@
 //! This room is pure: no I/O, no clock, no randomness, no async. `today`, ids and times are parameters.
 
 pub mod change;
+pub mod date;
 pub mod field;
 pub mod fold;
 pub mod id;
+pub mod id_number;
+pub mod mark;
+pub mod reference;
 pub mod register;
 pub mod role;
+pub mod sex;
+pub mod text;
 pub mod unit;
