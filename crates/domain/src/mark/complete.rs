@@ -34,6 +34,8 @@ pub enum Need {
     LivingByTheWay,
     /// The living with a temporary residence or a short stay, which end by law.
     LivingForATime,
+    /// The dead.
+    Dead,
     /// Nobody has to: not everyone has one, or nobody at the door can know.
     Nobody,
     /// Not a column of the person: household and dwelling answer for it.
@@ -57,8 +59,9 @@ pub fn need_of(field: Field) -> Need {
         Field::Phone => Need::LivingHead,
         Field::ResidenceSince => Need::LivingByTheWay,
         Field::ResidenceUntil => Need::LivingForATime,
-        // A former paper; a second name; a laboratory's word; written when it happens.
-        Field::OldCmnd | Field::OtherName | Field::BloodGroup | Field::DeathDate => Need::Nobody,
+        Field::DeathDate => Need::Dead,
+        // A former paper; a second name; a laboratory's word.
+        Field::OldCmnd | Field::OtherName | Field::BloodGroup => Need::Nobody,
         Field::HouseholdNo
         | Field::Hamlet
         | Field::Alley
@@ -89,6 +92,7 @@ fn applies(need: Need, input: &MarkInput<'_>) -> bool {
         Need::LivingHead => living && is_head(input),
         Need::LivingByTheWay => living && input.residences.iter().any(|r| r.kind != ResidenceKind::Permanent),
         Need::LivingForATime => living && has_kind(&[ResidenceKind::Temporary, ResidenceKind::ShortStay]),
+        Need::Dead => !living,
         Need::Nobody | Need::NotOfAPerson => false,
     }
 }

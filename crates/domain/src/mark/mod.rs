@@ -12,6 +12,7 @@ use serde::Serialize;
 
 use crate::date::{PartialDate, days_between};
 use crate::field::Field;
+use crate::fold::ResidenceState;
 use crate::register::{RegisterResidence, ResidenceKind};
 
 pub use complete::{Need, need_of};
@@ -63,22 +64,30 @@ pub struct ResidenceView<'a> {
     pub relationship_to_head: Option<&'a str>,
 }
 
-impl<'a> From<&'a RegisterResidence> for ResidenceView<'a> {
-    fn from(residence: &'a RegisterResidence) -> Self {
-        Self {
-            kind: residence.kind,
-            since: residence.since.as_deref(),
-            until: residence.until.as_deref(),
-            relationship_to_head: residence.relationship_to_head.as_deref(),
+macro_rules! view_of {
+    ($($residence:ty)*) => {$(
+        impl<'a> From<&'a $residence> for ResidenceView<'a> {
+            fn from(residence: &'a $residence) -> Self {
+                Self {
+                    kind: residence.kind,
+                    since: residence.since.as_deref(),
+                    until: residence.until.as_deref(),
+                    relationship_to_head: residence.relationship_to_head.as_deref(),
+                }
+            }
         }
-    }
+    )*};
 }
+
+view_of!(RegisterResidence ResidenceState);
 
 /// What is known of one person.
 pub struct MarkInput<'a> {
     /// The person's own fields (1–24); an empty or blank text counts as `None`.
     pub field: &'a dyn Fn(Field) -> Option<&'a str>,
     pub residences: &'a [ResidenceView<'a>],
+    /// Someone told of the death (a removal by death), whether or not its date is written.
+    pub has_died: bool,
     /// Fields on which register, paper and statement do not agree, and nobody has decided yet.
     pub open_discrepancies: &'a [Field],
     /// Whether a paper or a meeting confirmed the present value of a field (or that it is rightly empty).
@@ -100,9 +109,9 @@ impl<'a> MarkInput<'a> {
         self.filled(field)?.parse().ok()
     }
 
-    /// A date of death is written, readable or not.
+    /// Told of, or a date of death is written, readable or not.
     fn is_dead(&self) -> bool {
-        self.filled(Field::DeathDate).is_some_and(|text| !crate::text::is_stated_none(text))
+        self.has_died || self.filled(Field::DeathDate).is_some_and(|text| !crate::text::is_stated_none(text))
     }
 }
 

@@ -13,6 +13,7 @@ const TODAY: Date = date(2026, 11, 21);
 struct Record {
     fields: BTreeMap<Field, String>,
     residences: Vec<RegisterResidence>,
+    has_died: bool,
     discrepancies: Vec<Field>,
     confirmed: Vec<Field>,
     same_number: u32,
@@ -55,6 +56,7 @@ fn whole_record() -> Record {
     Record {
         fields: fields.into_iter().map(|(field, text)| (field, text.to_owned())).collect(),
         residences: vec![residence(ResidenceKind::Permanent, None, None)],
+        has_died: false,
         discrepancies: vec![],
         confirmed: CORE_FIELDS.to_vec(),
         same_number: 0,
@@ -78,6 +80,7 @@ impl Record {
         marks(&MarkInput {
             field: &|field| self.fields.get(&field).map(String::as_str),
             residences: &residences,
+            has_died: self.has_died,
             open_discrepancies: &self.discrepancies,
             is_confirmed: &|field| self.confirmed.contains(&field),
             others_with_same_id_number: self.same_number,
@@ -231,6 +234,13 @@ fn the_dead_need_no_card_phone_or_residence() {
     record.residences.clear();
     assert_eq!(record.missing(), []);
     record.last_met = None;
+    assert_eq!(record.marks().alive.state, MarkState::Lit);
+}
+
+#[test]
+fn a_death_that_was_told_asks_for_its_date() {
+    let record = Record { has_died: true, last_met: None, ..whole_record() }.without(Field::Phone);
+    assert_eq!(record.missing(), [Field::DeathDate]);
     assert_eq!(record.marks().alive.state, MarkState::Lit);
 }
 
