@@ -139,7 +139,7 @@ fn full_years(birth: Date, today: Date) -> i32 {
 pub fn compare(a: PartialDate, b: PartialDate) -> DateDifference {
     if a == b {
         DateDifference::Equal
-    } else if a.precision != b.precision && a.earliest.max(b.earliest) <= a.latest().min(b.latest()) {
+    } else if a.earliest.max(b.earliest) <= a.latest().min(b.latest()) {
         DateDifference::LessPrecise
     } else {
         DateDifference::Different

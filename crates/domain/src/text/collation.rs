@@ -187,6 +187,7 @@ mod tests {
     fn tones_stand_in_the_order_of_the_dictionaries() {
         assert_ascending(collation_key, &["hoa", "hòa", "hỏa", "hõa", "hóa", "họa"]);
         assert_ascending(collation_key, &["ma", "mà", "mả", "mã", "má", "mạ", "mac", "mă", "mâ", "mầ", "mấ"]);
+        assert_ascending(collation_key, &["na", "nạ", "ña", "nă"]);
     }
 
     #[test]
@@ -209,6 +210,8 @@ mod tests {
                 "Nguyễn An",
                 "Nguyễn Thị An",
                 "Nguyễn Văn An",
+                "Lê Anh",
+                "An Anh-Bê",
                 "Nguyễn Văn Ân",
                 "Trần Bình",
                 "Y Đăm Byă",

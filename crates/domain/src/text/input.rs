@@ -105,6 +105,7 @@ mod tests {
     fn typed_text_is_trimmed_and_composed() {
         assert_eq!(clean_input("  Nguye\u{302}\u{303}n Văn\u{A0}An \n", 200).unwrap(), "Nguyễn Văn An");
         assert_eq!(clean_input("", 200).unwrap(), "");
+        assert_eq!(clean_input("\n Lan", 200).unwrap(), "Lan");
         assert_eq!(clean_input("H’Mai", 200).unwrap(), "H’Mai");
     }
 
