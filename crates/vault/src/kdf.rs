@@ -36,15 +36,13 @@ impl Argon2Params {
     /// # Errors
     /// `ParametersBelowFloor`, `ParametersTooLarge`.
     pub fn new(memory_kib: u32, passes: u32, lanes: u32, floor: Argon2Floor) -> Result<Self, VaultError> {
-        let params = Self { memory_kib, passes, lanes };
-        let exceeds = |limit: Self| memory_kib > limit.memory_kib || passes > limit.passes || lanes > limit.lanes;
-        let Self { memory_kib: least_memory, passes: least_passes, lanes: least_lanes } = floor.0;
-        if memory_kib < least_memory || passes < least_passes || lanes < least_lanes {
+        let (least, most) = (floor.0, Self::CEILING);
+        if memory_kib < least.memory_kib || passes < least.passes || lanes < least.lanes {
             Err(VaultError::ParametersBelowFloor)
-        } else if exceeds(Self::CEILING) {
+        } else if memory_kib > most.memory_kib || passes > most.passes || lanes > most.lanes {
             Err(VaultError::ParametersTooLarge)
         } else {
-            Ok(params)
+            Ok(Self { memory_kib, passes, lanes })
         }
     }
 
@@ -78,10 +76,11 @@ impl Argon2Floor {
     /// The product's floor: 64 MiB, 3 passes, 1 lane.
     pub const STANDARD: Self = Self(Argon2Params::STANDARD);
 
-    /// For tests of whole systems, which make hundreds of slots. No product build has it.
+    /// For tests of whole systems, which make hundreds of slots. No product build has it. Not below 128 KiB: Argon2
+    /// wants 8 KiB for each of up to 16 lanes.
     #[cfg(any(test, feature = "weak-slots"))]
     pub const fn weak() -> Self {
-        Self(Argon2Params { memory_kib: 64, passes: 1, lanes: 1 })
+        Self(Argon2Params { memory_kib: 128, passes: 1, lanes: 1 })
     }
 
     /// The cheapest parameters that this floor lets through.

@@ -253,3 +253,12 @@ fn slot_r_file(folder: &Path) -> PathBuf {
 fn transport_file(folder: &Path) -> PathBuf {
     folder.join("recovery-transport")
 }
+
+#[cfg(test)]
+impl RecoveryRequest {
+    /// This request, to be answered to the key of another.
+    pub(crate) fn with_transport_of(mut self, other: &Self) -> Self {
+        self.transport_public_key = other.transport_public_key;
+        self
+    }
+}

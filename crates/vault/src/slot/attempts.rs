@@ -65,18 +65,19 @@ impl UnlockAttempts {
         Ok(minicbor::decode(&bytes).unwrap_or(Self { failed: LAST_ATTEMPT - 1, last_failed_ms: 0 }))
     }
 
-    /// Lets a try begin, counted as failed until `forget`.
-    pub(crate) fn begin(disk: &dyn Disk, folder: &Path, now_ms: u64) -> Result<(), VaultError> {
+    /// Lets a try begin, counted as failed until `forget`. Gives the count from before it.
+    pub(crate) fn begin(disk: &dyn Disk, folder: &Path, now_ms: u64) -> Result<Self, VaultError> {
         let attempts = Self::load_from(disk, folder)?;
         match attempts.wait(now_ms) {
             UnlockWait::None => {}
             UnlockWait::Ms(remaining_ms) => return Err(VaultError::WaitBeforeRetry { remaining_ms }),
             UnlockWait::SupervisorNeeded => return Err(VaultError::SupervisorNeeded),
         }
-        Self { failed: attempts.failed + 1, last_failed_ms: now_ms }.save(disk, folder)
+        Self { failed: attempts.failed + 1, last_failed_ms: now_ms }.save(disk, folder)?;
+        Ok(attempts)
     }
 
-    /// Puts back what was before a try that ended in something other than a wrong passphrase.
+    /// Writes the count: a try that begins, or what was before one that ended otherwise than right or wrong.
     pub(crate) fn save(self, disk: &dyn Disk, folder: &Path) -> Result<(), VaultError> {
         let bytes = minicbor::to_vec(self).expect("writing CBOR to memory cannot fail");
         replace(disk, &file(folder), &bytes)

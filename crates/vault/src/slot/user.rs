@@ -13,7 +13,7 @@ use crate::kdf::{SALT_BYTES, check_strength, key_encryption_key};
 use crate::key::{empty_secret, fill_random, open, seal};
 use crate::secret_store::{make_private_folder, profile_of};
 use crate::slot::attempts::UnlockAttempts;
-use crate::slot::file::{FORMAT, Kind, Unreadable, assemble, encode_header, take_apart};
+use crate::slot::file::{FORMAT, Kind, Parts, Unreadable, assemble, encode_header, take_apart};
 use crate::{Argon2Floor, Argon2Params, DeviceSecretStore, MasterKey, VaultError};
 
 const KEY_LABEL: &str = "slot u";
@@ -94,7 +94,18 @@ pub fn open_slot_u(
     floor: Argon2Floor,
     now_ms: u64,
 ) -> Result<MasterKey, VaultError> {
-    let disk = &PRIVATE_DISK;
+    unlock(&PRIVATE_DISK, folder, device_id, passphrase, secrets, floor, now_ms)
+}
+
+pub(crate) fn unlock(
+    disk: &dyn Disk,
+    folder: &Path,
+    device_id: &[u8; 16],
+    passphrase: &str,
+    secrets: &dyn DeviceSecretStore,
+    floor: Argon2Floor,
+    now_ms: u64,
+) -> Result<MasterKey, VaultError> {
     let opened = try_passphrase(disk, folder, device_id, passphrase, secrets, floor, now_ms)?;
     if opened.from_current {
         remove(disk, &old_file(folder))?;
@@ -135,7 +146,8 @@ pub(crate) fn keep_as_old(disk: &dyn Disk, folder: &Path, opened: &Opened) -> Re
     if opened.from_current { replace(disk, &old_file(folder), &opened.slot) } else { Ok(()) }
 }
 
-/// Tries the present slot, then the one kept from before a change, under one count.
+/// Tries the present slot, then the one kept from before a change, under one count. Nothing is counted before there is
+/// something to try.
 pub(crate) fn try_passphrase(
     disk: &dyn Disk,
     folder: &Path,
@@ -145,63 +157,66 @@ pub(crate) fn try_passphrase(
     floor: Argon2Floor,
     now_ms: u64,
 ) -> Result<Opened, VaultError> {
-    let before = UnlockAttempts::load_from(disk, folder)?;
-    UnlockAttempts::begin(disk, folder, now_ms)?;
-    match open_either(disk, folder, device_id, passphrase, secrets, floor) {
-        Ok(opened) => {
-            UnlockAttempts::forget(disk, folder)?;
-            Ok(opened)
-        }
-        Err(VaultError::WrongPassphrase) => Err(VaultError::WrongPassphrase),
-        Err(error) => {
-            before.save(disk, folder)?;
-            Err(error)
+    let slots = readable_slots(disk, folder, device_id, floor)?;
+    let secret = secrets.get(&profile_of(device_id))?.ok_or(VaultError::DeviceSecretMissing)?;
+    let before = UnlockAttempts::begin(disk, folder, now_ms)?;
+    for (slot, from_current) in slots {
+        match slot.open(passphrase, &secret) {
+            Ok(master) => {
+                UnlockAttempts::forget(disk, folder)?;
+                return Ok(Opened { master, from_current, slot: slot.bytes });
+            }
+            Err(VaultError::WrongPassphrase) => {}
+            Err(error) => {
+                before.save(disk, folder)?;
+                return Err(error);
+            }
         }
     }
+    Err(VaultError::WrongPassphrase)
 }
 
-fn open_either(
+/// The slots that a passphrase can be tried at, the present one first; with none, what is wrong with the first.
+fn readable_slots(
     disk: &dyn Disk,
     folder: &Path,
     device_id: &[u8; 16],
-    passphrase: &str,
-    secrets: &dyn DeviceSecretStore,
     floor: Argon2Floor,
-) -> Result<Opened, VaultError> {
-    let mut failure = VaultError::SlotMissing;
+) -> Result<Vec<(ClosedSlot, bool)>, VaultError> {
+    let (mut slots, mut failure) = (Vec::new(), None);
     for (file, from_current) in [(slot_file(folder), true), (old_file(folder), false)] {
-        let Some(slot) = read(disk, &file)? else { continue };
-        match open_bytes(&slot, device_id, passphrase, secrets, floor) {
-            Ok(master) => return Ok(Opened { master, from_current, slot }),
-            // A wrong passphrase outweighs the rest, so that damaging one slot gives no free guesses at the other.
-            Err(error) if matches!(failure, VaultError::SlotMissing) || is_wrong(&error) => failure = error,
-            Err(_) => {}
+        let Some(bytes) = read(disk, &file)? else { continue };
+        match ClosedSlot::parse(bytes, device_id, floor) {
+            Ok(slot) => slots.push((slot, from_current)),
+            Err(error) => failure = failure.or(Some(error)),
         }
     }
-    Err(failure)
+    if slots.is_empty() { Err(failure.unwrap_or(VaultError::SlotMissing)) } else { Ok(slots) }
 }
 
-fn is_wrong(error: &VaultError) -> bool {
-    matches!(error, VaultError::WrongPassphrase)
+/// A slot whose form, device and parameters are in order.
+pub(crate) struct ClosedSlot {
+    parts: Parts<SlotU>,
+    params: Argon2Params,
+    bytes: Vec<u8>,
 }
 
-fn open_bytes(
-    slot: &[u8],
-    device_id: &[u8; 16],
-    passphrase: &str,
-    secrets: &dyn DeviceSecretStore,
-    floor: Argon2Floor,
-) -> Result<MasterKey, VaultError> {
-    let parts = take_apart::<SlotU>(slot, Kind::SlotU)?;
-    let fields = &parts.fields;
-    if fields.device_id != *device_id {
-        return Err(VaultError::SlotOfOtherDevice);
+impl ClosedSlot {
+    pub(crate) fn parse(bytes: Vec<u8>, device_id: &[u8; 16], floor: Argon2Floor) -> Result<Self, VaultError> {
+        let parts = take_apart::<SlotU>(&bytes, Kind::SlotU)?;
+        if parts.fields.device_id != *device_id {
+            return Err(VaultError::SlotOfOtherDevice);
+        }
+        let params = Argon2Params::new(parts.fields.memory_kib, parts.fields.passes, parts.fields.lanes, floor)?;
+        Ok(Self { parts, params, bytes })
     }
-    let params = Argon2Params::new(fields.memory_kib, fields.passes, fields.lanes, floor)?;
-    let secret = secrets.get(&profile_of(device_id))?.ok_or(VaultError::DeviceSecretMissing)?;
-    let key = key_encryption_key(KEY_LABEL, params, &[(passphrase, &fields.salt)], &secret[..])?;
-    let opened = open(&key, fields.nonce, &parts.header, &parts.ciphertext).ok_or(VaultError::WrongPassphrase)?;
-    master_from(&opened).ok_or(VaultError::SlotDamaged)
+
+    pub(crate) fn open(&self, passphrase: &str, device_secret: &[u8; 32]) -> Result<MasterKey, VaultError> {
+        let Parts { fields, header, ciphertext } = &self.parts;
+        let key = key_encryption_key(KEY_LABEL, self.params, &[(passphrase, &fields.salt)], device_secret)?;
+        let opened = open(&key, fields.nonce, header, ciphertext).ok_or(VaultError::WrongPassphrase)?;
+        master_from(&opened).ok_or(VaultError::SlotDamaged)
+    }
 }
 
 #[expect(clippy::too_many_arguments, reason = "each is a different thing and none has a default")]

@@ -3,5 +3,7 @@
 mod attempts;
 mod crash;
 mod database;
+#[cfg(target_os = "linux")]
+mod memory;
 mod recovery;
 mod slot_u;
