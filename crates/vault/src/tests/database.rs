@@ -210,7 +210,6 @@ fn a_connection_has_every_setting_it_was_promised() {
     assert_eq!(setting("foreign_keys"), "Integer(1)");
     assert_eq!(setting("temp_store"), "Integer(2)");
     assert_eq!(setting("cache_size"), "Integer(-1024)");
-    assert_eq!(setting("cipher_memory_security"), r#"Text("1")"#);
 }
 
 #[cfg(unix)]

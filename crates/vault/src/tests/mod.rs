@@ -3,6 +3,7 @@
 mod attempts;
 mod crash;
 mod database;
+mod frozen;
 #[cfg(target_os = "linux")]
 mod memory;
 mod recovery;
