@@ -7,9 +7,15 @@ pub mod canonical;
 pub mod chain;
 pub mod codec;
 pub mod cose;
+pub mod digest;
+pub mod edition;
 mod error;
+pub mod feed;
 pub mod hash;
 pub mod keys;
 pub mod message;
+pub mod plan;
+pub mod queue_file;
+pub mod receipt;
 
 pub use error::WireError;

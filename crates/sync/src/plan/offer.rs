@@ -1,0 +1,24 @@
+//! A restored server takes a new log id. Laptops then offer every batch they hold, others' included, and read again
+//! from zero.
+
+use domain::id::ChainId;
+
+/// A batch that a laptop holds, of whichever device.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct HeldBatch {
+    pub chain: ChainId,
+    pub first_sequence: u64,
+    /// Whether the server itself wrote it.
+    pub by_server: bool,
+    /// Where it stood in the old log; `None` for an own batch that never had a receipt.
+    pub old_index: Option<u64>,
+}
+
+/// Sorts into the order of offering: the server's own chains first (erasures and editions must stand before what they
+/// speak of), then others as they stood in the old log, then what was never stored. Within a chain this is always the
+/// order of its sequences.
+pub fn offer_order(batches: &mut [HeldBatch]) {
+    batches.sort_by_key(|batch| {
+        (!batch.by_server, batch.old_index.unwrap_or(u64::MAX), batch.chain, batch.first_sequence)
+    });
+}
