@@ -17,10 +17,15 @@ const USUAL_BYTES: std::ops::Range<usize> = 110_000..240_000;
 /// ones weigh what they weigh. Text is shown in plain capitals.
 pub fn sample_photo(seed: u64, text_lines: &[&str], width: u32, height: u32) -> Vec<u8> {
     let paper = draw(seed, text_lines, width.max(16), height.max(16));
-    let mut grain = 10;
+    let (mut grain, quality) = match width.saturating_mul(height) {
+        ..600_000 => (16, 80),
+        600_000..1_200_000 => (9, 80),
+        1_200_000..1_800_000 => (7, 68),
+        _ => (6, 55),
+    };
     let mut best = Vec::new();
-    for _ in 0..5 {
-        best = encode(&with_grain(&paper, seed, grain));
+    for _ in 0..4 {
+        best = encode(&with_grain(&paper, seed, grain), quality);
         if best.len() < USUAL_BYTES.start && grain < 100 {
             grain = grain * 2 + 1;
         } else if best.len() >= USUAL_BYTES.end && grain > 1 {
@@ -48,8 +53,8 @@ fn draw(seed: u64, text_lines: &[&str], width: u32, height: u32) -> RgbImage {
         let top = unit * (10 + 12 * index as u32);
         write(&mut image, text, unit * 46, top, unit, [35, 40, 60]);
     }
-    for (index, word) in ["SAMPLE - MAU - KHONG CO GIA TRI", "SAMPLE - MAU - KHONG CO GIA TRI"].iter().enumerate() {
-        write(&mut image, word, unit * 8, height * (3 + 4 * index as u32) / 10, unit * 2 / 3 + 1, [200, 40, 40]);
+    for top in [height / 80, height * 8 / 10] {
+        write(&mut image, "SAMPLE - MAU - KHONG CO GIA TRI", unit * 8, top, unit * 2 / 3 + 1, [200, 40, 40]);
     }
     fill(&mut image, [0, height.saturating_sub(unit * 8), width, unit * 8], [60, 60, 70]);
     image
@@ -72,9 +77,9 @@ fn with_grain(paper: &RgbImage, seed: u64, grain: u32) -> RgbImage {
     image
 }
 
-fn encode(image: &RgbImage) -> Vec<u8> {
+fn encode(image: &RgbImage, quality: u8) -> Vec<u8> {
     let mut bytes = Vec::new();
-    JpegEncoder::new_with_quality(&mut bytes, 80)
+    JpegEncoder::new_with_quality(&mut bytes, quality)
         .encode_image(image)
         .expect("an RGB picture of 16 to 65,535 pixels a side is always encoded to memory");
     bytes

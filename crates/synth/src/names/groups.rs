@@ -171,8 +171,13 @@ pub fn full_name(rng: &mut Rng, form: Form, surname: &str, sex: Sex, birth_year:
             if sex == Sex::Male { format!("Y {given} {surname}") } else { format!("H'{given} {surname}") }
         }
         Form::Fixed { man, woman, men, women } => {
-            let given = rng.pick(of(men, women));
             let first = if sex == Sex::Male { man } else { woman };
+            // The young often bear a Kinh name after it: `Điểu Minh Tuấn`, `Thị Hồng Nhung`.
+            if !first.ends_with('\'') && birth_year >= 1980 && rng.chance(4_500) {
+                let rest = super::kinh::middle_and_given(rng, sex, birth_year);
+                return format!("{first} {}", rest.strip_prefix("Thị ").unwrap_or(&rest));
+            }
+            let given = rng.pick(of(men, women));
             // The apostrophe joins: `K'Brèo`, but `Ka Hiền`, `Điểu Sơn`.
             if first.ends_with('\'') { format!("{first}{given}") } else { format!("{first} {given}") }
         }

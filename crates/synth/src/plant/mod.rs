@@ -32,7 +32,7 @@ mod kind;
 mod spoil;
 pub mod text;
 
-use crate::commune::{Commune, Member, RecordKey, RowKey, WrongPaper};
+use crate::commune::{Commune, RecordKey, RowKey, WrongPaper};
 use crate::extract::Column;
 use crate::person::PersonKey;
 use crate::rng::Rng;
@@ -99,19 +99,6 @@ impl Planted {
         match (self.kind, self.field) {
             (Kind::ExpiredCard, Some(Column::CardIssued)) => KnownBy::Paper,
             (kind, _) => kind.known_by(),
-        }
-    }
-
-    /// The row the error is shown at, if the register still lists it.
-    pub fn row(&self, commune: &Commune) -> Option<RowKey> {
-        let is_its = |member: &Member| member.record == self.record;
-        let of = |household: usize| {
-            let member = commune.households[household].members.iter().position(is_its)?;
-            Some(RowKey { household, member })
-        };
-        match self.household {
-            Some(household) => of(household),
-            None => (0..commune.households.len()).find_map(of),
         }
     }
 }
