@@ -1,5 +1,7 @@
 //! The extract as a reader sees it: read back from its bytes, by rules of its own.
 
+#![allow(clippy::unwrap_used)]
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use tungnha_synth::{self as synth, Column, Commune, Truth};

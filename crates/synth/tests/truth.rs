@@ -1,5 +1,7 @@
 //! `truth.json` against the extract it belongs to, first edition and next.
 
+#![allow(clippy::unwrap_used)]
+
 use std::collections::BTreeMap;
 
 use tungnha_synth::{self as synth, Approved, Commune, EventKind, Kind, KnownBy, TrueError};
