@@ -54,6 +54,7 @@ const SUPERVISION: &[u16] =
     &[kind::CORRECTION_REVIEWED, kind::REVIEW_WITHDRAWN, kind::CORRECTION_ENTERED, kind::ASSIGNED, kind::AREA_SET];
 
 const SERVER: &[u16] = &[
+    kind::EVENT_WITHDRAWN,
     kind::CORRECTION_ENTERED,
     kind::CORRECTION_CONFIRMED,
     kind::PERSON_LINKED,

@@ -4,7 +4,7 @@
 use minicbor::{Decode, Encode};
 use serde::{Deserialize, Serialize};
 
-/// `[code, unit-list date]`, e.g. `["25369", "2025-07-01"]`. The routing, permission and sharding key everywhere.
+/// `[code, unit-list date]`, e.g. `["25390", "2025-07-01"]`. The routing, permission and sharding key everywhere.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode, Serialize, Deserialize, ts_rs::TS)]
 #[cbor(array)]
 pub struct Unit {
@@ -27,7 +27,7 @@ impl Unit {
 }
 
 impl std::fmt::Display for Unit {
-    /// `25369@2025-07-01`, as it stands in URLs and on the command line.
+    /// `25390@2025-07-01`, as it stands in URLs and on the command line.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{}@{}", self.code, self.list_date)
     }
@@ -41,7 +41,7 @@ pub struct UnitFormError;
 impl std::str::FromStr for Unit {
     type Err = UnitFormError;
 
-    /// `25369@2025-07-01`, or the bare code for the list of 2025.
+    /// `25390@2025-07-01`, or the bare code for the list of 2025.
     fn from_str(text: &str) -> Result<Self, UnitFormError> {
         let (code, list_date) = text.split_once('@').unwrap_or((text, UNIT_LIST_2025));
         let code_ok = code.len() == 5 && code.bytes().all(|byte| byte.is_ascii_digit());

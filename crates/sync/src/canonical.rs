@@ -24,6 +24,8 @@ pub enum Fault {
     NotShortest,
     #[error("an indefinite length")]
     IndefiniteLength,
+    #[error("an integer of 2^53 or more")]
+    IntegerTooLarge,
     #[error("a reserved head")]
     ReservedHead,
     #[error("a length beyond the bytes that are there")]
@@ -151,6 +153,7 @@ impl<'b> Walker<'b> {
     fn item(&mut self, depth: usize) -> Result<(), CanonicalError> {
         let head = self.head()?;
         match head.major {
+            0 | 1 if head.value >= MAX_INTEGER => Err(head.fault(Fault::IntegerTooLarge)),
             0 | 1 => Ok(()),
             2 => self.take(&head).map(|_| ()),
             3 => {
@@ -188,6 +191,9 @@ impl<'b> Walker<'b> {
         Ok(())
     }
 }
+
+/// What a screen and a database column hold exactly.
+const MAX_INTEGER: u64 = 1 << 53;
 
 /// How many bytes after the first the shortest head of this value takes.
 fn shortest_width(value: u64) -> usize {

@@ -90,7 +90,7 @@ bodies! {
     k::NOTE_WRITTEN => NoteWritten in E::Person | E::Household | E::Dwelling,
     k::ASSIGNED => Assigned in E::Household,
     k::AREA_SET => AreaSet in E::Officer,
-    k::EVENT_WITHDRAWN => EventWithdrawn in E::Person | E::Household | E::Dwelling | E::Visit,
+    k::EVENT_WITHDRAWN => EventWithdrawn in E::Person | E::Household | E::Dwelling | E::Correction,
     k::EDITION_PUBLISHED => EditionPublished in E::Unit,
     k::EDITION_UNDONE => EditionUndone in E::Unit,
     k::ERASED => Erased in E::Unit | E::Person,
@@ -116,9 +116,7 @@ impl Body {
             }
             Body::VisitAmended(body) => {
                 add(EntityRef::new(E::Household, body.visit.household));
-                body.former_household.iter().for_each(|household| add(EntityRef::new(E::Household, *household)));
                 body.visit.met.iter().for_each(|person| add(EntityRef::new(E::Person, *person)));
-                body.no_longer_met.iter().flatten().for_each(|person| add(EntityRef::new(E::Person, *person)));
             }
             Body::EventWithdrawn(body) => body.touched.iter().for_each(|entity| add(*entity)),
             Body::EveryoneAsListed(body) => {

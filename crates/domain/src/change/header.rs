@@ -6,29 +6,68 @@ use serde::{Deserialize, Serialize};
 use crate::id::{ChangeId, EntityId, OfficerId, PhotoHash};
 
 /// What an entity id names.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode, Serialize, Deserialize, ts_rs::TS,
-)]
-#[cbor(index_only)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ts_rs::TS)]
 #[serde(rename_all = "snake_case")]
 pub enum EntityKind {
-    #[n(1)]
     Person,
-    #[n(2)]
     Household,
-    #[n(3)]
     Dwelling,
-    #[n(4)]
     Visit,
-    #[n(5)]
     Correction,
-    #[n(6)]
     Officer,
-    #[n(7)]
     Device,
     /// The unit itself (editions, policy); its entity id is all zeros.
-    #[n(8)]
     Unit,
+    /// Of a later version: kept with its change until the upgrade.
+    Other(u16),
+}
+
+impl EntityKind {
+    /// The number on the wire.
+    pub fn number(self) -> u16 {
+        match self {
+            EntityKind::Person => 1,
+            EntityKind::Household => 2,
+            EntityKind::Dwelling => 3,
+            EntityKind::Visit => 4,
+            EntityKind::Correction => 5,
+            EntityKind::Officer => 6,
+            EntityKind::Device => 7,
+            EntityKind::Unit => 8,
+            EntityKind::Other(number) => number,
+        }
+    }
+
+    /// The kind of a number on the wire.
+    pub fn from_number(number: u16) -> Self {
+        match number {
+            1 => EntityKind::Person,
+            2 => EntityKind::Household,
+            3 => EntityKind::Dwelling,
+            4 => EntityKind::Visit,
+            5 => EntityKind::Correction,
+            6 => EntityKind::Officer,
+            7 => EntityKind::Device,
+            8 => EntityKind::Unit,
+            other => EntityKind::Other(other),
+        }
+    }
+}
+
+impl<C> Encode<C> for EntityKind {
+    fn encode<W: minicbor::encode::Write>(
+        &self,
+        e: &mut minicbor::Encoder<W>,
+        _: &mut C,
+    ) -> Result<(), minicbor::encode::Error<W::Error>> {
+        e.u16(self.number())?.ok()
+    }
+}
+
+impl<'b, C> Decode<'b, C> for EntityKind {
+    fn decode(d: &mut minicbor::Decoder<'b>, _: &mut C) -> Result<Self, minicbor::decode::Error> {
+        d.u16().map(Self::from_number)
+    }
 }
 
 /// One entity.
@@ -107,4 +146,7 @@ pub struct ChangeHeader {
     #[n(11)]
     #[ts(type = "number | null")]
     pub clock_set_back_ms: Option<u64>,
+    /// For a change of the server: the officer at whose word it was made.
+    #[n(12)]
+    pub on_behalf_of: Option<OfficerId>,
 }

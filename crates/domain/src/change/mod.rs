@@ -23,7 +23,7 @@ pub use proposal::{
 };
 pub use server::{
     CorrectionConfirmed, DeviceRevoked, EditionPublished, EditionUndone, Erased, ErasureBasis, OfficerListed,
-    PersonLinked, PolicySet,
+    PersonLinked, PolicySet, RevokedChain,
 };
 pub use visiting::{
     EventWithdrawn, EveryoneAsListed, NoteWritten, PhotoAttached, PhotoReason, VisitAmended, VisitKind, VisitOutcome,

@@ -128,4 +128,7 @@ pub struct AbsenceEnded {
     pub date: Option<String>,
     #[n(1)]
     pub note: Option<String>,
+    /// The `AbsenceBegun` that it ends; where absent, the latest before it.
+    #[n(2)]
+    pub begun: Option<ChangeId>,
 }

@@ -30,6 +30,9 @@ pub struct Evidence {
     /// `[left, top, width, height]` in ten-thousandths of the photo's sides.
     #[n(2)]
     pub rectangle: Option<[u16; 4]>,
+    /// The crop, a photo of its own.
+    #[n(3)]
+    pub crop: Option<PhotoHash>,
 }
 
 /// Type 10. The base is what the officer saw: `register_value` of the header's edition.

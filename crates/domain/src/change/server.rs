@@ -4,7 +4,7 @@ use minicbor::{Decode, Encode};
 use serde::{Deserialize, Serialize};
 
 use crate::field::Field;
-use crate::id::{ChangeId, PersonId, PhotoHash};
+use crate::id::{ChainId, ChangeId, PersonId, PhotoHash};
 use crate::role::Role;
 
 /// Type 15: a later edition shows the proposed value.
@@ -80,6 +80,23 @@ pub struct DeviceRevoked {
     /// `lost`, `replaced`, `transferred`, `left`, `other`.
     #[n(0)]
     pub cause: String,
+    /// Its chains as they stood: what stands at or below them is never late.
+    #[n(1)]
+    pub chains: Option<Vec<RevokedChain>>,
+}
+
+/// The head of a revoked device's chain.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, Serialize, Deserialize, ts_rs::TS)]
+#[cbor(array)]
+pub struct RevokedChain {
+    #[n(0)]
+    pub chain: ChainId,
+    #[n(1)]
+    #[ts(type = "number")]
+    pub last_sequence: u64,
+    #[cbor(n(2), with = "minicbor::bytes")]
+    #[ts(type = "Array<number>")]
+    pub head: [u8; 32],
 }
 
 /// Type 74, on the officer: who works in this unit.

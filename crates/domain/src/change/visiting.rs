@@ -90,12 +90,6 @@ pub struct VisitAmended {
     pub visit: VisitRecord,
     #[n(1)]
     pub reason: Option<String>,
-    /// People whom an earlier record named as met and this one does not.
-    #[n(2)]
-    pub no_longer_met: Option<Vec<PersonId>>,
-    /// The household that an earlier record named, where this one names another.
-    #[n(3)]
-    pub former_household: Option<HouseholdId>,
 }
 
 /// Type 3: each person is present and every core field was said to be right, in a meeting.

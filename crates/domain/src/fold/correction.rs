@@ -5,8 +5,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::change::{Body, CorrectionProposed, CorrectionReviewed, Decision};
-use crate::id::{ChangeId, DeviceId, OfficerId};
+use crate::change::{Body, CorrectionProposed, CorrectionReviewed, Decision, EntityKind, EntityRef};
+use crate::id::{ChangeId, CorrectionId, DeviceId, OfficerId};
 
 use super::{ChangeOutcome, Counting, FoldChange, Outcome, Policies, Position};
 
@@ -77,18 +77,22 @@ pub struct CorrectionState {
 }
 
 /// `None` where no readable change tells of it.
-pub fn fold_correction(changes: &[FoldChange], policies: &Policies) -> Option<CorrectionState> {
-    let counting = Counting::of(changes);
+pub fn fold_correction(id: CorrectionId, changes: &[FoldChange], policies: &Policies) -> Option<CorrectionState> {
+    let counting = Counting::of(EntityRef::new(EntityKind::Correction, id), changes);
     if counting.changes.is_empty() {
         return None;
     }
     let mut state = take_proposal(&counting);
+    let entered = find_entered(&counting);
     // What each counted decision replaced, so that it can be taken back.
     let mut replaced: Vec<(ChangeId, Stage)> = Vec::new();
     for (change, body) in &counting.changes {
         match body {
             Body::CorrectionReviewed(review) => {
-                let outcome = decide(&mut state, &mut replaced, change, review, policies);
+                let outcome = match taken_back_before(&counting, change) {
+                    true => Outcome::Withdrawn,
+                    false => decide(&mut state, &mut replaced, change, review, policies),
+                };
                 state.reviews.push(ReviewState {
                     change: change.header.id,
                     author: change.header.author,
@@ -97,7 +101,10 @@ pub fn fold_correction(changes: &[FoldChange], policies: &Policies) -> Option<Co
                     outcome,
                 });
             }
-            Body::ReviewWithdrawn(withdrawn) => take_back(&mut state, &mut replaced, change, withdrawn.review),
+            Body::ReviewWithdrawn(withdrawn) => {
+                let is_entered = entered.is_some_and(|entered| entered.position < change.position);
+                take_back(&mut state, &mut replaced, change, withdrawn.review, is_entered);
+            }
             Body::CorrectionWithdrawn(withdrawn) => {
                 let by_author = state.proposed_by == Some(change.header.author);
                 if !by_author {
@@ -112,13 +119,34 @@ pub fn fold_correction(changes: &[FoldChange], policies: &Policies) -> Option<Co
             _ => {}
         }
     }
-    // Entering and confirming are facts about the register: they stand wherever a restored log put them.
+    // Entering stands where the decisions, wherever a restored log put them, end in an approval: nobody enters what was
+    // not approved. Confirming is a fact about the register.
+    match entered {
+        Some(entered) if state.stage == Stage::Approved => {
+            state.stage = Stage::Entered;
+            state.entered_by = Some(entered.header.author);
+        }
+        Some(entered) => note(&mut state, entered, Outcome::Overruled),
+        None => {}
+    }
     if state.confirmed_edition.is_some() {
         state.stage = Stage::Confirmed;
-    } else if state.entered_by.is_some() {
-        state.stage = Stage::Entered;
     }
     Some(state)
+}
+
+fn find_entered<'a>(counting: &Counting<'a>) -> Option<&'a FoldChange> {
+    let is_entered = |(_, body): &&(&FoldChange, &Body)| matches!(body, Body::CorrectionEntered(_));
+    counting.changes.iter().find(is_entered).map(|(change, _)| *change)
+}
+
+/// A restored log may hold the taking back of a decision before the decision.
+fn taken_back_before(counting: &Counting<'_>, review: &FoldChange) -> bool {
+    counting.changes.iter().any(|(change, body)| {
+        matches!(body, Body::ReviewWithdrawn(withdrawn) if withdrawn.review == review.header.id)
+            && change.header.author == review.header.author
+            && change.position < review.position
+    })
 }
 
 fn take_proposal(counting: &Counting<'_>) -> CorrectionState {
@@ -151,7 +179,6 @@ fn take_proposal(counting: &Counting<'_>) -> CorrectionState {
                 state.base_seen = header.seen;
             }
             Body::CorrectionProposed(_) => note(&mut state, change, Outcome::Overruled),
-            Body::CorrectionEntered(_) => state.entered_by = state.entered_by.or(Some(header.author)),
             Body::CorrectionConfirmed(confirmed) => {
                 let first = state.confirmed_edition.map_or(confirmed.edition, |known| known.min(confirmed.edition));
                 state.confirmed_edition = Some(first);
@@ -204,15 +231,17 @@ fn take_back(
     replaced: &mut Vec<(ChangeId, Stage)>,
     change: &FoldChange,
     review: ChangeId,
+    is_entered: bool,
 ) {
     let Some(at) = state.reviews.iter().position(|known| known.change == review) else {
-        return note(state, change, Outcome::Waits);
+        // Before its decision in a restored log: the decision finds it.
+        return;
     };
     if state.reviews[at].author != change.header.author {
         return note(state, change, Outcome::NotAllowed);
     }
     match replaced.last() {
-        Some((last, before)) if *last == review && state.stage != Stage::Withdrawn => {
+        Some((last, before)) if *last == review && state.stage != Stage::Withdrawn && !is_entered => {
             state.stage = *before;
             state.reviews[at].outcome = Outcome::Withdrawn;
             replaced.pop();

@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::change::{Body, DwellingAdded};
+use crate::change::{Body, DwellingAdded, EntityKind, EntityRef};
+use crate::id::DwellingId;
 use crate::register::RegisterDwelling;
 
 use super::{ChangeOutcome, Counting, FoldChange, NoteState, Outcome, PhotoState, remarks::take_remark};
@@ -56,8 +57,8 @@ impl DwellingState {
 }
 
 /// `None` where neither the register nor a readable change tells of it.
-pub fn fold_dwelling(base: Option<&RegisterDwelling>, changes: &[FoldChange]) -> Option<DwellingState> {
-    let counting = Counting::of(changes);
+pub fn fold_dwelling(id: DwellingId, base: Option<&RegisterDwelling>, changes: &[FoldChange]) -> Option<DwellingState> {
+    let counting = Counting::of(EntityRef::new(EntityKind::Dwelling, id), changes);
     let added = counting.changes.iter().find_map(|(_, body)| match body {
         Body::DwellingAdded(added) => Some(added),
         _ => None,

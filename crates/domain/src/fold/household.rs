@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::change::{Body, VisitOutcome};
-use crate::id::{ChangeId, DwellingId, HouseholdId, OfficerId, VisitId};
+use crate::change::{Body, EntityKind, EntityRef, VisitOutcome};
+use crate::id::{ChangeId, DwellingId, HouseholdId, OfficerId, PersonId, VisitId};
 use crate::register::RegisterHousehold;
 
 use super::visit::visits_among;
@@ -45,7 +45,10 @@ pub struct AsListedState {
 pub struct HouseholdState {
     /// Whether the edition holds it.
     pub in_register: bool,
-    pub dwelling: DwellingId,
+    /// `None` for one that the register dropped and nobody founded: its visits stay to be read.
+    pub dwelling: Option<DwellingId>,
+    /// The head that a split named.
+    pub head: Option<PersonId>,
     pub household_no: Option<String>,
     /// The household it was split from.
     pub split_from: Option<HouseholdId>,
@@ -59,10 +62,11 @@ pub struct HouseholdState {
 }
 
 impl HouseholdState {
-    fn at(in_register: bool, dwelling: DwellingId, household_no: Option<String>) -> Self {
+    fn at(in_register: bool, dwelling: Option<DwellingId>, household_no: Option<String>) -> Self {
         Self {
             in_register,
             dwelling,
+            head: None,
             household_no,
             split_from: None,
             assignment: None,
@@ -86,18 +90,20 @@ impl HouseholdState {
     }
 }
 
-/// `None` where neither the register nor a readable change tells of it. `id` is the household folded.
+/// `None` where neither the register nor a readable change tells of it. `id` is the household folded. One that only its
+/// visits tell of has no dwelling.
 pub fn fold_household(
     id: HouseholdId,
     base: Option<&RegisterHousehold>,
     changes: &[FoldChange],
 ) -> Option<HouseholdState> {
-    let counting = Counting::of(changes);
+    let counting = Counting::of(EntityRef::new(EntityKind::Household, id), changes);
     let founded = counting.changes.iter().find_map(|(change, body)| found(id, change, body));
     let mut state = match (base, founded) {
-        (Some(base), _) => HouseholdState::at(true, base.dwelling, Some(base.household_no.clone())),
+        (Some(base), _) => HouseholdState::at(true, Some(base.dwelling), Some(base.household_no.clone())),
         (None, Some((_, state))) => state,
-        (None, None) => return None,
+        (None, None) if counting.changes.is_empty() => return None,
+        (None, None) => HouseholdState::at(false, None, None),
     };
     state.outcomes = counting.outcomes.clone();
     state.visits = visits_of(id, &counting.changes);
@@ -123,10 +129,11 @@ fn found(id: HouseholdId, change: &FoldChange, body: &Body) -> Option<(ChangeId,
         return None;
     }
     let state = match body {
-        Body::HouseholdAdded(added) => HouseholdState::at(false, added.dwelling, added.household_no.clone()),
+        Body::HouseholdAdded(added) => HouseholdState::at(false, Some(added.dwelling), added.household_no.clone()),
         Body::HouseholdSplit(split) => HouseholdState {
             split_from: Some(split.from),
-            ..HouseholdState::at(false, split.dwelling, split.household_no.clone())
+            head: split.head,
+            ..HouseholdState::at(false, Some(split.dwelling), split.household_no.clone())
         },
         _ => return None,
     };
@@ -146,14 +153,11 @@ fn take_work(state: &mut HouseholdState, change: &FoldChange, body: &Body) {
             });
         }
         Body::EveryoneAsListed(listed) => {
-            let later = state.as_listed.as_ref().is_none_or(|known| known.at_ms <= header.wall_clock_ms);
+            let at_ms = change.at_ms(header.wall_clock_ms);
+            let later = state.as_listed.as_ref().is_none_or(|known| known.at_ms <= at_ms);
             if later {
-                state.as_listed = Some(AsListedState {
-                    change: header.id,
-                    visit: listed.visit,
-                    author: header.author,
-                    at_ms: header.wall_clock_ms,
-                });
+                state.as_listed =
+                    Some(AsListedState { change: header.id, visit: listed.visit, author: header.author, at_ms });
             }
         }
         _ => {}
@@ -163,13 +167,13 @@ fn take_work(state: &mut HouseholdState, change: &FoldChange, body: &Body) {
 fn visits_of(id: HouseholdId, changes: &[(&FoldChange, &Body)]) -> Vec<HouseholdVisit> {
     let mut visits: Vec<HouseholdVisit> = visits_among(changes)
         .into_iter()
-        .filter(|(_, _, visit)| visit.household == id)
-        .map(|(visit_id, author, visit)| HouseholdVisit {
-            visit: visit_id,
-            author,
-            outcome: visit.outcome,
-            ended_ms: visit.ended_ms,
-            next_visit: visit.next_visit.clone(),
+        .filter(|seen| seen.visit.household == id)
+        .map(|seen| HouseholdVisit {
+            visit: seen.id,
+            author: seen.author,
+            outcome: seen.visit.outcome,
+            ended_ms: seen.ended_ms,
+            next_visit: seen.visit.next_visit.clone(),
         })
         .collect();
     visits.sort_by_key(|visit| (visit.ended_ms, visit.visit));

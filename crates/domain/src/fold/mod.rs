@@ -3,6 +3,9 @@
 //! It works entity by entity: each function takes the base record of one entity and every change that touches it
 //! (`Body::touches`), in any order, and gives its state. It never fails and never refuses: a change that cannot count
 //! gets an `Outcome` that says why. Changes with a verdict and changes this version does not know are not given to it.
+//!
+//! A visit is read whole: where a person or household is touched by one change on a visit, every change on that visit is
+//! given to its fold, and all that any of them touches is folded again.
 //! What spans entities (members of a household, duplicates, conflicts) is derived from the tables, never folded.
 
 mod correction;
@@ -25,7 +28,7 @@ pub use visit::{VisitState, fold_visit};
 
 use serde::{Deserialize, Serialize};
 
-use crate::change::{Body, ChangeHeader};
+use crate::change::{Body, ChangeHeader, EntityKind, EntityRef};
 use crate::id::{ChangeId, DeviceId};
 use crate::role::Role;
 
@@ -54,6 +57,8 @@ pub struct FoldChange {
     pub device: DeviceId,
     /// The role of the author's certificate.
     pub role: Role,
+    /// When the server took it in, by its clock; `None` while pending.
+    pub received_ms: Option<u64>,
     pub header: ChangeHeader,
     /// `None` once erased.
     pub body: Option<Body>,
@@ -85,6 +90,14 @@ pub struct ChangeOutcome {
     pub outcome: Outcome,
 }
 
+impl FoldChange {
+    /// The author's clock, never later than the moment the server took the change in: a clock years ahead does not
+    /// make a meeting that nothing can follow.
+    fn at_ms(&self, claimed_ms: u64) -> u64 {
+        self.received_ms.map_or(claimed_ms, |received| received.min(claimed_ms))
+    }
+}
+
 /// Changes in the order that counts, without those that were taken back or that their author may not make.
 struct Counting<'a> {
     changes: Vec<(&'a FoldChange, &'a Body)>,
@@ -92,8 +105,11 @@ struct Counting<'a> {
 }
 
 impl<'a> Counting<'a> {
-    fn of(changes: &'a [FoldChange]) -> Self {
-        let mut sorted: Vec<&FoldChange> = changes.iter().collect();
+    /// `own` is the entity folded. An erased change of another entity no longer says that it touched this one: a
+    /// laptop enrolled later never knew, and both must fold alike.
+    fn of(own: EntityRef, changes: &'a [FoldChange]) -> Self {
+        let here = |change: &&FoldChange| change.body.is_some() || change.header.entity == own;
+        let mut sorted: Vec<&FoldChange> = changes.iter().filter(here).collect();
         sorted.sort_by_key(|change| change.position);
         let mut outcomes = Vec::new();
         let withdrawn = find_withdrawn(&sorted, &mut outcomes);
@@ -112,7 +128,8 @@ impl<'a> Counting<'a> {
     }
 }
 
-/// Everyday events that their author, or a supervisor, took back.
+/// Everyday events that their author, or a supervisor, took back. What the server said only the server takes back; of
+/// a correction only its entering and confirming are taken back in this way.
 fn find_withdrawn(sorted: &[&FoldChange], outcomes: &mut Vec<ChangeOutcome>) -> Vec<ChangeId> {
     let mut withdrawn = Vec::new();
     for change in sorted {
@@ -121,7 +138,7 @@ fn find_withdrawn(sorted: &[&FoldChange], outcomes: &mut Vec<ChangeOutcome>) -> 
         let outcome = match target {
             None => Outcome::Waits,
             Some(_) if !change.role.may_author(change.header.kind) => continue,
-            Some(target) if target.header.author == change.header.author || change.role == Role::Supervisor => {
+            Some(target) if may_withdraw(change, target) => {
                 withdrawn.push(body.change);
                 continue;
             }
@@ -130,6 +147,20 @@ fn find_withdrawn(sorted: &[&FoldChange], outcomes: &mut Vec<ChangeOutcome>) -> 
         outcomes.push(ChangeOutcome { change: change.header.id, outcome });
     }
     withdrawn
+}
+
+fn may_withdraw(change: &FoldChange, target: &FoldChange) -> bool {
+    use crate::change::kind::{CORRECTION_CONFIRMED, CORRECTION_ENTERED, EVENT_WITHDRAWN};
+    let kind = target.header.kind;
+    let of_its_kind = match change.header.entity.kind {
+        EntityKind::Correction => kind == CORRECTION_ENTERED || kind == CORRECTION_CONFIRMED,
+        _ => kind != EVENT_WITHDRAWN,
+    };
+    let by_right = match target.role {
+        Role::Server => change.role == Role::Server,
+        _ => target.header.author == change.header.author || change.role == Role::Supervisor,
+    };
+    of_its_kind && by_right
 }
 
 #[cfg(test)]

@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::change::{AreaPart, Body};
+use crate::change::{AreaPart, Body, EntityKind, EntityRef};
+use crate::id::OfficerId;
 use crate::role::Role;
 
 use super::{Counting, FoldChange};
@@ -17,10 +18,10 @@ pub struct OfficerState {
 }
 
 /// The latest listing and the latest area count.
-pub fn fold_officer(changes: &[FoldChange]) -> Option<OfficerState> {
+pub fn fold_officer(id: OfficerId, changes: &[FoldChange]) -> Option<OfficerState> {
     let mut state = OfficerState::default();
     let mut any = false;
-    for (_, body) in Counting::of(changes).changes {
+    for (_, body) in Counting::of(EntityRef::new(EntityKind::Officer, id), changes).changes {
         match body {
             Body::OfficerListed(listed) => {
                 state.name = Some(listed.name.clone());

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::change::{Body, RemovalCause, VisitKind, VisitOutcome};
+use crate::change::{Body, EntityKind, EntityRef, RemovalCause, VisitKind, VisitOutcome};
 use crate::field::Field;
 use crate::id::{ChangeId, HouseholdId, OfficerId, PersonId};
 use crate::register::{RegisterPerson, RegisterResidence, ResidenceKind};
@@ -53,6 +53,8 @@ pub struct ResidenceState {
     /// Whether it is registered, where an officer said so.
     pub registered: Option<bool>,
     pub note: Option<String>,
+    /// The change that ended it.
+    pub ended: Option<ChangeId>,
 }
 
 /// A time away.
@@ -148,25 +150,29 @@ fn of_register(residence: &RegisterResidence) -> ResidenceState {
         relationship_to_head: residence.relationship_to_head.clone(),
         registered: None,
         note: None,
+        ended: None,
     }
 }
 
 /// `None` where neither the register nor any change tells of the person. For a person that `PersonLinked` names, the
-/// changes include those of the id given at the door. `id` is the person folded.
+/// changes include those that touch the id given at the door. `id` is the person folded.
 pub fn fold_person(id: PersonId, base: Option<&RegisterPerson>, changes: &[FoldChange]) -> Option<PersonState> {
-    if base.is_none() && changes.is_empty() {
+    let own = EntityRef::new(EntityKind::Person, id);
+    let counting = Counting::of(own, changes);
+    if base.is_none() && counting.changes.is_empty() && !changes.iter().any(|change| change.header.entity == own) {
         return None;
     }
-    let counting = Counting::of(changes);
+    let names = Names::of(id, &counting.changes);
     let mut state = PersonState::of_register(base);
     state.outcomes = counting.outcomes.clone();
-    take_founding(id, &mut state, &counting.changes);
+    take_founding(&names, &mut state, &counting.changes);
     for (change, body) in &counting.changes {
         if !take_remark(change, body, &mut state.notes, &mut state.photos) {
-            take_event(id, &mut state, change, body);
+            take_event(&names, &mut state, change, body);
         }
     }
-    take_contacts(id, &mut state, &counting.changes);
+    take_ends(&mut state, &counting.changes);
+    take_contacts(&names, &mut state, &counting.changes);
     if state.linked_to.is_some() {
         state.presence = Presence::Linked;
     } else if state.removal.is_some() {
@@ -175,8 +181,28 @@ pub fn fold_person(id: PersonId, base: Option<&RegisterPerson>, changes: &[FoldC
     Some(state)
 }
 
+/// The ids by which changes call one person: his own, and those given at the door that the register joined to it.
+struct Names {
+    own: PersonId,
+    at_door: Vec<PersonId>,
+}
+
+impl Names {
+    fn of(own: PersonId, changes: &[(&FoldChange, &Body)]) -> Self {
+        let joined = |(change, body): &(&FoldChange, &Body)| match body {
+            Body::PersonLinked(linked) if linked.register_person == own => Some(change.header.entity.id.into()),
+            _ => None,
+        };
+        Self { own, at_door: changes.iter().filter_map(joined).collect() }
+    }
+
+    fn any_of(&self, persons: &[PersonId]) -> bool {
+        persons.iter().any(|person| *person == self.own || self.at_door.contains(person))
+    }
+}
+
 /// The addition at the door and the link, wherever a restored log put them.
-fn take_founding(id: PersonId, state: &mut PersonState, changes: &[(&FoldChange, &Body)]) {
+fn take_founding(names: &Names, state: &mut PersonState, changes: &[(&FoldChange, &Body)]) {
     let mut founded = state.in_register;
     for (change, body) in changes {
         match body {
@@ -194,10 +220,11 @@ fn take_founding(id: PersonId, state: &mut PersonState, changes: &[(&FoldChange,
                     relationship_to_head: added.fields.get(&Field::RelationshipToHead).cloned(),
                     registered: None,
                     note: added.reason.clone(),
+                    ended: None,
                 });
             }
             Body::PersonAdded(_) => state.overrule(change),
-            Body::PersonLinked(linked) if linked.register_person != id => {
+            Body::PersonLinked(linked) if linked.register_person != names.own => {
                 state.linked_to = Some(linked.register_person);
             }
             _ => {}
@@ -205,7 +232,7 @@ fn take_founding(id: PersonId, state: &mut PersonState, changes: &[(&FoldChange,
     }
 }
 
-fn take_event(id: PersonId, state: &mut PersonState, change: &FoldChange, body: &Body) {
+fn take_event(names: &Names, state: &mut PersonState, change: &FoldChange, body: &Body) {
     let header = &change.header;
     match body {
         Body::PersonRemoved(removed) => {
@@ -223,7 +250,7 @@ fn take_event(id: PersonId, state: &mut PersonState, change: &FoldChange, body: 
             });
         }
         Body::PersonMoved(moved) => take_move(state, change, moved.from, moved.to),
-        Body::HouseholdSplit(split) if split.persons.contains(&id) => {
+        Body::HouseholdSplit(split) if names.any_of(&split.persons) => {
             take_move(state, change, split.from, header.entity.id.into());
         }
         Body::TemporaryResidenceBegun(begun) => state.residences.push(ResidenceState {
@@ -235,20 +262,8 @@ fn take_event(id: PersonId, state: &mut PersonState, change: &FoldChange, body: 
             relationship_to_head: None,
             registered: Some(begun.registered),
             note: begun.note.clone(),
+            ended: None,
         }),
-        Body::TemporaryResidenceEnded(ended) => {
-            let open = state.residences.iter_mut().rev().find(|residence| {
-                residence.kind == ResidenceKind::Temporary
-                    && match ended.begun {
-                        Some(begun) => residence.change == Some(begun),
-                        None => residence.change.is_none(),
-                    }
-            });
-            match open {
-                Some(residence) => residence.until = ended.date.clone().or_else(|| residence.until.clone()),
-                None => state.outcomes.push(ChangeOutcome { change: header.id, outcome: Outcome::Waits }),
-            }
-        }
         Body::AbsenceBegun(begun) => state.absences.push(AbsenceState {
             change: header.id,
             author: header.author,
@@ -261,14 +276,47 @@ fn take_event(id: PersonId, state: &mut PersonState, change: &FoldChange, body: 
             ended: None,
             ended_on: None,
         }),
-        Body::AbsenceEnded(ended) => match state.absences.last_mut().filter(|absence| absence.ended.is_none()) {
-            Some(absence) => {
-                absence.ended = Some(header.id);
-                absence.ended_on = ended.date.clone();
-            }
-            None => state.overrule(change),
-        },
         _ => {}
+    }
+}
+
+/// What ends something is taken after all beginnings, so that a restored log may hold them either way round.
+fn take_ends(state: &mut PersonState, changes: &[(&FoldChange, &Body)]) {
+    let place = |id: ChangeId| changes.iter().position(|(change, _)| change.header.id == id);
+    for (at, (change, body)) in changes.iter().enumerate() {
+        let ending = change.header.id;
+        let found = match body {
+            Body::TemporaryResidenceEnded(ended) => {
+                let is_meant = |residence: &&mut ResidenceState| {
+                    residence.kind == ResidenceKind::Temporary
+                        && residence.ended.is_none()
+                        && residence.change == ended.begun
+                };
+                let residence = state.residences.iter_mut().rev().find(is_meant);
+                residence.map(|residence| {
+                    residence.ended = Some(ending);
+                    residence.until = ended.date.clone().or_else(|| residence.until.clone());
+                })
+            }
+            Body::AbsenceEnded(ended) => {
+                let is_meant = |absence: &&mut AbsenceState| {
+                    absence.ended.is_none()
+                        && match ended.begun {
+                            Some(begun) => absence.change == begun,
+                            None => place(absence.change).is_some_and(|begun| begun < at),
+                        }
+                };
+                let absence = state.absences.iter_mut().rev().find(is_meant);
+                absence.map(|absence| {
+                    absence.ended = Some(ending);
+                    absence.ended_on = ended.date.clone();
+                })
+            }
+            _ => continue,
+        };
+        if found.is_none() {
+            state.overrule(change);
+        }
     }
 }
 
@@ -281,23 +329,19 @@ fn take_move(state: &mut PersonState, change: &FoldChange, from: HouseholdId, to
     }
 }
 
-fn take_contacts(id: PersonId, state: &mut PersonState, changes: &[(&FoldChange, &Body)]) {
-    let mut meet = |contact: ContactState| {
-        if state.last_contact.as_ref().is_none_or(|known| known.at_ms < contact.at_ms) {
-            state.last_contact = Some(contact);
-        }
-    };
-    for (_, by, visit) in visits_among(changes) {
-        let answered = matches!(visit.outcome, VisitOutcome::Met | VisitOutcome::Partial);
-        if answered && visit.met.contains(&id) {
-            meet(ContactState { at_ms: visit.ended_ms, by, kind: visit.kind });
+fn take_contacts(names: &Names, state: &mut PersonState, changes: &[(&FoldChange, &Body)]) {
+    for seen in visits_among(changes) {
+        let answered = matches!(seen.visit.outcome, VisitOutcome::Met | VisitOutcome::Partial);
+        let later = state.last_contact.as_ref().is_none_or(|known| known.at_ms < seen.ended_ms);
+        if answered && later && names.any_of(&seen.visit.met) {
+            state.last_contact = Some(ContactState { at_ms: seen.ended_ms, by: seen.author, kind: seen.visit.kind });
         }
     }
     for (change, body) in changes {
         if let Body::EveryoneAsListed(listed) = body
-            && listed.persons.contains(&id)
+            && names.any_of(&listed.persons)
         {
-            let at_ms = change.header.wall_clock_ms;
+            let at_ms = change.at_ms(change.header.wall_clock_ms);
             state.confirmed_ms = Some(state.confirmed_ms.map_or(at_ms, |known| known.max(at_ms)));
         }
     }

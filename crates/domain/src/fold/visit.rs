@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::change::{Body, VisitRecord};
-use crate::id::{ChangeId, DeviceId, OfficerId};
+use crate::change::{Body, EntityKind, EntityRef, VisitRecord};
+use crate::id::{ChangeId, DeviceId, OfficerId, VisitId};
 use crate::role::Role;
 
 use super::{ChangeOutcome, Counting, FoldChange, Outcome};
@@ -23,8 +23,8 @@ pub struct VisitState {
 }
 
 /// `None` until its recording is here and readable. Only its author, or a supervisor, amends it.
-pub fn fold_visit(changes: &[FoldChange]) -> Option<VisitState> {
-    let counting = Counting::of(changes);
+pub fn fold_visit(id: VisitId, changes: &[FoldChange]) -> Option<VisitState> {
+    let counting = Counting::of(EntityRef::new(EntityKind::Visit, id), changes);
     let mut state = counting.changes.iter().find_map(|(change, body)| match body {
         Body::VisitRecorded(recorded) => Some(VisitState {
             change: change.header.id,
@@ -54,33 +54,45 @@ pub fn fold_visit(changes: &[FoldChange]) -> Option<VisitState> {
     Some(state)
 }
 
-pub(super) fn may_amend(change: &FoldChange, author: OfficerId) -> bool {
+fn may_amend(change: &FoldChange, author: OfficerId) -> bool {
     change.header.author == author || change.role == Role::Supervisor
 }
 
-/// The visits among the changes that touch a person or a household, each as it stands, by visit.
-pub(super) fn visits_among<'a>(
-    changes: &[(&'a FoldChange, &'a Body)],
-) -> Vec<(crate::id::VisitId, OfficerId, &'a VisitRecord)> {
-    let mut visits: Vec<(crate::id::VisitId, OfficerId, &VisitRecord)> = Vec::new();
+/// One visit among the changes that touch a person or a household.
+pub(super) struct SeenVisit<'a> {
+    pub id: VisitId,
+    pub author: OfficerId,
+    pub visit: &'a VisitRecord,
+    /// The end of the visit, by a clock that is not ahead of the server's.
+    pub ended_ms: u64,
+}
+
+/// The visits among the changes that touch a person or a household, each as it stands. One whose recording is not
+/// readable does not count.
+pub(super) fn visits_among<'a>(changes: &[(&'a FoldChange, &'a Body)]) -> Vec<SeenVisit<'a>> {
+    let mut visits: Vec<SeenVisit> = Vec::new();
     // The recording first, wherever a restored log put it; then its amendments in order.
     for (change, body) in changes {
         if let Body::VisitRecorded(recorded) = body {
             let id = change.header.entity.id.into();
-            if !visits.iter().any(|(known, ..)| *known == id) {
-                visits.push((id, change.header.author, &recorded.visit));
+            if !visits.iter().any(|known| known.id == id) {
+                let visit = &recorded.visit;
+                visits.push(SeenVisit {
+                    id,
+                    author: change.header.author,
+                    visit,
+                    ended_ms: change.at_ms(visit.ended_ms),
+                });
             }
         }
     }
     for (change, body) in changes {
-        if let Body::VisitAmended(amended) = body {
-            let id = change.header.entity.id.into();
-            match visits.iter_mut().find(|(known, ..)| *known == id) {
-                Some(visit) if may_amend(change, visit.1) => visit.2 = &amended.visit,
-                Some(_) => {}
-                // An amendment that first names this person or household: its recording does not touch it.
-                None => visits.push((id, change.header.author, &amended.visit)),
-            }
+        if let Body::VisitAmended(amended) = body
+            && let Some(known) = visits.iter_mut().find(|known| known.id == change.header.entity.id.into())
+            && may_amend(change, known.author)
+        {
+            known.visit = &amended.visit;
+            known.ended_ms = change.at_ms(amended.visit.ended_ms);
         }
     }
     visits

@@ -1,7 +1,7 @@
 //! From a draft to a sealed change, from sealed changes to a signed batch.
 
 use domain::change::{Body, ChangeHeader, EntityRef, PhotoRef};
-use domain::id::{ChainId, ChangeId, DeploymentId, DeviceId, OfficerId};
+use domain::id::{ChainId, ChangeId, DeploymentId, DeviceId, LogId, OfficerId};
 use domain::unit::Unit;
 
 use super::{ENVELOPE_ROOM_BYTES, MAX_BATCH_BYTES, MAX_BATCH_CHANGES, MAX_CHANGE_BYTES};
@@ -24,6 +24,7 @@ pub struct Draft {
     pub wall_clock_ms: u64,
     pub photos: Option<Vec<PhotoRef>>,
     pub clock_set_back_ms: Option<u64>,
+    pub on_behalf_of: Option<OfficerId>,
     pub body: Body,
 }
 
@@ -70,6 +71,7 @@ pub fn build_change(draft: Draft, sequence: u64, salt: [u8; SALT_BYTES]) -> Resu
         photos: draft.photos,
         body_hash: hash::body_hash(&salted_body),
         clock_set_back_ms: draft.clock_set_back_ms,
+        on_behalf_of: draft.on_behalf_of,
     };
     let header_bytes = codec::encode(&header);
     canonical::check(&header_bytes)?;
@@ -122,6 +124,8 @@ pub struct SealRequest<'c> {
     pub made: Made,
     /// Only in the first batch of a chain that replaces another.
     pub replaces: Option<ReplacedChain>,
+    /// The log that the changes' `seen` counts in, where one is known.
+    pub log: Option<LogId>,
     /// Dense in sequence; one group of [`split_for_batches`].
     pub changes: &'c [SealedChange],
 }
@@ -154,6 +158,7 @@ pub fn seal(
         made: request.made,
         unit: request.unit,
         replaces: request.replaces,
+        log: request.log,
     };
     super::open::check_shape(&batch, changes.len())?;
     if changes.iter().zip(batch.first_sequence..).any(|(change, sequence)| change.header.sequence != sequence) {

@@ -1,6 +1,6 @@
 //! From received bytes to a batch that its author signed and that does not contradict itself.
 
-use domain::change::ChangeHeader;
+use domain::change::{ChangeHeader, PhotoRef};
 use domain::id::DeploymentId;
 
 use super::{MAX_BATCH_BYTES, MAX_BATCH_CHANGES};
@@ -98,6 +98,9 @@ pub(super) fn check_shape(batch: &Batch, bodies: usize) -> Result<(), WireError>
     Ok(())
 }
 
+/// The media types a header may name.
+pub const PHOTO_MEDIA_TYPES: [&str; 3] = ["image/jpeg", "image/png", "image/webp"];
+
 fn read_headers(batch: &Batch) -> Result<Vec<ChangeHeader>, WireError> {
     batch
         .headers
@@ -105,9 +108,14 @@ fn read_headers(batch: &Batch) -> Result<Vec<ChangeHeader>, WireError> {
         .zip(batch.first_sequence..)
         .map(|(blob, sequence)| {
             let header: ChangeHeader = codec::decode(&blob.0)?;
-            match header.sequence == sequence {
+            if header.sequence != sequence {
+                return Err(WireError::BatchShape("sequences are not dense"));
+            }
+            // Every word of a header stays for ever: it takes closed lists only.
+            let is_photo = |photo: &PhotoRef| PHOTO_MEDIA_TYPES.contains(&photo.media_type.as_str());
+            match header.photos.iter().flatten().all(is_photo) {
                 true => Ok(header),
-                false => Err(WireError::BatchShape("sequences are not dense")),
+                false => Err(WireError::BatchShape("a photo of another media type")),
             }
         })
         .collect()

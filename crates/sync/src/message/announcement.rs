@@ -70,6 +70,9 @@ pub struct Announcement {
     pub waiting: Waiting,
     #[n(7)]
     pub app_version: String,
+    /// Certificates of the authors of these items, for a server restored from an older backup.
+    #[n(8)]
+    pub certificates: Option<Vec<Blob>>,
 }
 
 /// How the server stands to an item.
@@ -114,6 +117,9 @@ pub struct AnnouncementAnswer {
     /// Head of the unit's log.
     #[n(2)]
     pub head: u64,
+    /// The server's certificates.
+    #[n(3)]
+    pub certificates: Option<Vec<Blob>>,
 }
 
 /// The answer to a piece.

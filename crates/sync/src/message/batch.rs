@@ -1,6 +1,6 @@
 //! A sealed group of changes. Do not modify.
 
-use domain::id::{ChainId, DeviceId};
+use domain::id::{ChainId, DeviceId, LogId};
 use domain::unit::Unit;
 use minicbor::{Decode, Encode};
 
@@ -72,6 +72,9 @@ pub struct Batch {
     pub unit: Unit,
     #[n(12)]
     pub replaces: Option<ReplacedChain>,
+    /// The log that `seen` and the last receipt count in.
+    #[n(13)]
+    pub log: Option<LogId>,
 }
 
 /// What travels: the signed envelope and, beside it, the salted bodies in the order of the headers.

@@ -19,6 +19,9 @@ pub struct FeedEntry {
     pub bodies: Vec<Blob>,
     #[n(3)]
     pub verdicts: Vec<VerdictEntry>,
+    /// When the server took it in, by its clock.
+    #[n(4)]
+    pub received_ms: u64,
 }
 
 /// The signed payload of a feed page.

@@ -27,28 +27,68 @@ pub enum ReceiptStatus {
 }
 
 /// Why a change is in the log but takes no part in the fold.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode, Serialize, Deserialize)]
-#[cbor(index_only)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
-    #[n(1)]
     OutsideUnit,
-    #[n(2)]
     OutsideRole,
     /// The header's author is not the certificate's officer.
-    #[n(3)]
     WrongAuthor,
-    #[n(4)]
     MalformedBody,
     /// A type that may not stand on that kind of entity.
-    #[n(5)]
     WrongEntity,
     /// The same change id stands earlier in the log.
-    #[n(6)]
     DuplicateOfEarlier,
-    /// An empty body for which the log holds no erasure.
-    #[n(7)]
+    /// An empty body for which the log holds no erasure yet: counts as erased, and its body is taken when it comes.
     NotErased,
+    /// Of a later version.
+    Other(u16),
+}
+
+impl Verdict {
+    /// The number on the wire.
+    pub fn number(self) -> u16 {
+        match self {
+            Verdict::OutsideUnit => 1,
+            Verdict::OutsideRole => 2,
+            Verdict::WrongAuthor => 3,
+            Verdict::MalformedBody => 4,
+            Verdict::WrongEntity => 5,
+            Verdict::DuplicateOfEarlier => 6,
+            Verdict::NotErased => 7,
+            Verdict::Other(number) => number,
+        }
+    }
+
+    /// The verdict of a number on the wire.
+    pub fn from_number(number: u16) -> Self {
+        match number {
+            1 => Verdict::OutsideUnit,
+            2 => Verdict::OutsideRole,
+            3 => Verdict::WrongAuthor,
+            4 => Verdict::MalformedBody,
+            5 => Verdict::WrongEntity,
+            6 => Verdict::DuplicateOfEarlier,
+            7 => Verdict::NotErased,
+            other => Verdict::Other(other),
+        }
+    }
+}
+
+impl<C> Encode<C> for Verdict {
+    fn encode<W: minicbor::encode::Write>(
+        &self,
+        e: &mut minicbor::Encoder<W>,
+        _: &mut C,
+    ) -> Result<(), minicbor::encode::Error<W::Error>> {
+        e.u16(self.number())?.ok()
+    }
+}
+
+impl<'b, C> Decode<'b, C> for Verdict {
+    fn decode(d: &mut minicbor::Decoder<'b>, _: &mut C) -> Result<Self, minicbor::decode::Error> {
+        d.u16().map(Self::from_number)
+    }
 }
 
 /// A refused sequence.

@@ -27,6 +27,9 @@ pub struct TokenRequest {
     pub clock_ms: u64,
     #[n(4)]
     pub app_version: String,
+    /// The device's certificate, where the server may have been restored from an older backup.
+    #[n(5)]
+    pub certificate: Option<super::Blob>,
 }
 
 /// A bearer token.

@@ -8,17 +8,13 @@ use domain::id::ChainId;
 pub struct HeldBatch {
     pub chain: ChainId,
     pub first_sequence: u64,
-    /// Whether the server itself wrote it.
-    pub by_server: bool,
     /// Where it stood in the old log; `None` for an own batch that never had a receipt.
     pub old_index: Option<u64>,
 }
 
-/// Sorts into the order of offering: the server's own chains first (erasures and editions must stand before what they
-/// speak of), then others as they stood in the old log, then what was never stored. Within a chain this is always the
-/// order of its sequences.
+/// Sorts into the order of offering: as the batches stood in the old log, so that the first of two decisions stays the
+/// first; then what was never stored. Within a chain this is always the order of its sequences. A body that was erased
+/// may stand before its erasure then: it counts as erased until the erasure, or the body, comes.
 pub fn offer_order(batches: &mut [HeldBatch]) {
-    batches.sort_by_key(|batch| {
-        (!batch.by_server, batch.old_index.unwrap_or(u64::MAX), batch.chain, batch.first_sequence)
-    });
+    batches.sort_by_key(|batch| (batch.old_index.unwrap_or(u64::MAX), batch.chain, batch.first_sequence));
 }

@@ -81,6 +81,7 @@ pub fn draft(change: u8, body: Body) -> Draft {
         wall_clock_ms: NOW_MS,
         photos: None,
         clock_set_back_ms: None,
+        on_behalf_of: None,
         body,
     }
 }
@@ -100,6 +101,7 @@ pub fn request(changes: &[SealedChange]) -> SealRequest<'_> {
         receipt_seen: None,
         made: made(),
         replaces: None,
+        log: None,
         changes,
     }
 }

@@ -17,6 +17,7 @@ pub fn change(number: u64, author: u128, role: Role, entity: EntityRef, body: Bo
         position: Position::Logged { index: number, sequence: number },
         device: DeviceId(Uuid::from_u128(1000 + author)),
         role,
+        received_ms: None,
         header: ChangeHeader {
             id: ChangeId(Uuid::from_u128(u128::from(number))),
             sequence: number,
@@ -30,6 +31,7 @@ pub fn change(number: u64, author: u128, role: Role, entity: EntityRef, body: Bo
             photos: None,
             body_hash: [0; 32],
             clock_set_back_ms: None,
+            on_behalf_of: None,
         },
         body: Some(body),
     }

@@ -45,7 +45,7 @@ fn withdraw(number: u64, author: u128) -> FoldChange {
 }
 
 fn fold(changes: &[FoldChange]) -> CorrectionState {
-    fold_correction(changes, &Policies::default()).unwrap()
+    fold_correction(id(50), changes, &Policies::default()).unwrap()
 }
 
 #[test]
@@ -76,8 +76,8 @@ fn a_policy_holds_from_its_place_in_the_log_on() {
         Policies::new(vec![(position, PolicySet { two_people: vec![Field::FullName], alive_days: 90 })])
     };
     let changes = [propose(1, OFFICER, Field::FullName), decide(5, CHIEF, Decision::Approve)];
-    assert_eq!(fold_correction(&changes, &policy(4)).unwrap().stage, Stage::FirstApproval);
-    assert_eq!(fold_correction(&changes, &policy(6)).unwrap().stage, Stage::Approved);
+    assert_eq!(fold_correction(id(50), &changes, &policy(4)).unwrap().stage, Stage::FirstApproval);
+    assert_eq!(fold_correction(id(50), &changes, &policy(6)).unwrap().stage, Stage::Approved);
 }
 
 #[test]
@@ -195,4 +195,50 @@ fn entered_then_confirmed() {
     assert_eq!(fold(&base).stage, Stage::Entered);
     let all = [base.as_slice(), &[confirmed]].concat();
     assert_eq!((fold(&all).stage, fold(&all).confirmed_edition), (Stage::Confirmed, Some(2)));
+}
+
+#[test]
+fn nobody_enters_what_was_not_approved() {
+    let entered = |number| {
+        let body = CorrectionEntered { entered_on: None, note: None };
+        on_correction(number, CHIEF, Role::Supervisor, Body::CorrectionEntered(body))
+    };
+    let own = fold(&[propose(1, CHIEF, Field::IdNumber), entered(2)]);
+    assert_eq!((own.stage, own.outcomes[0].outcome), (Stage::Proposed, Outcome::Overruled));
+    let rejected = fold(&[propose(1, OFFICER, Field::FullName), decide(2, CHIEF, Decision::Reject), entered(3)]);
+    assert_eq!(rejected.stage, Stage::Rejected);
+    // A restored log may hold the entering before the approval.
+    let early = fold(&[entered(1), propose(2, OFFICER, Field::FullName), decide(3, DEPUTY, Decision::Approve)]);
+    assert_eq!(early.stage, Stage::Entered);
+}
+
+#[test]
+fn an_approval_is_not_taken_back_once_it_is_entered() {
+    let body = CorrectionEntered { entered_on: None, note: None };
+    let entered = on_correction(3, DEPUTY, Role::Supervisor, Body::CorrectionEntered(body));
+    let changes =
+        [propose(1, OFFICER, Field::FullName), decide(2, CHIEF, Decision::Approve), entered, take_back(4, CHIEF, 2)];
+    assert_eq!((fold(&changes).stage, fold(&changes).outcomes[0].outcome), (Stage::Entered, Outcome::Overruled));
+}
+
+#[test]
+fn a_taking_back_that_precedes_its_decision_in_a_restored_log_still_counts() {
+    let state =
+        fold(&[propose(1, OFFICER, Field::FullName), take_back(2, CHIEF, 3), decide(3, CHIEF, Decision::Approve)]);
+    assert_eq!((state.stage, state.reviews[0].outcome), (Stage::Proposed, Outcome::Withdrawn));
+}
+
+#[test]
+fn an_undone_import_takes_its_confirmation_back() {
+    let confirmed = on_correction(3, 99, Role::Server, Body::CorrectionConfirmed(CorrectionConfirmed { edition: 2 }));
+    let taken_back = |author, role| {
+        let change = confirmed.header.id;
+        let body = EventWithdrawn { change, reason: None, touched: vec![confirmed.header.entity] };
+        on_correction(4, author, role, Body::EventWithdrawn(body))
+    };
+    let base = [propose(1, OFFICER, Field::FullName), decide(2, CHIEF, Decision::Approve), confirmed.clone()];
+    let by_server = [base.as_slice(), &[taken_back(99, Role::Server)]].concat();
+    assert_eq!((fold(&by_server).stage, fold(&by_server).confirmed_edition), (Stage::Approved, None));
+    let by_supervisor = [base.as_slice(), &[taken_back(CHIEF, Role::Supervisor)]].concat();
+    assert_eq!(fold(&by_supervisor).stage, Stage::Confirmed);
 }

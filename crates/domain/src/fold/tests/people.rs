@@ -97,7 +97,7 @@ fn an_absence_ends_and_may_begin_again() {
         change(number, OFFICER, Role::Officer, person(10), Body::AbsenceBegun(body))
     };
     let ended = |number| {
-        let body = AbsenceEnded { date: None, note: None };
+        let body = AbsenceEnded { date: None, note: None, begun: None };
         change(number, OFFICER, Role::Officer, person(10), Body::AbsenceEnded(body))
     };
     assert!(fold(&[began(1)]).open_absence().is_some());
@@ -127,22 +127,83 @@ fn a_person_found_at_the_door_is_linked_to_the_register() {
 }
 
 #[test]
+fn a_linked_person_keeps_what_was_done_at_the_door() {
+    let linked = change(9, 99, Role::Server, person(11), Body::PersonLinked(PersonLinked { register_person: id(10) }));
+    let visit = EntityRef { kind: EntityKind::Visit, id: id(40) };
+    let met = VisitRecorded { visit: visit_record(20, VisitOutcome::Met, &[11], 7_000) };
+    let met = change(1, OFFICER, Role::Officer, visit, Body::VisitRecorded(met));
+    let listed = EveryoneAsListed { visit: id(40), persons: vec![id(11)] };
+    let listed = change(2, OFFICER, Role::Officer, household(20), Body::EveryoneAsListed(listed));
+    let split =
+        HouseholdSplit { from: id(20), dwelling: id(30), persons: vec![id(11)], head: None, household_no: None };
+    let split = change(3, OFFICER, Role::Officer, household(21), Body::HouseholdSplit(split));
+
+    let state = fold(&[met, listed, split, linked]);
+    assert_eq!(state.last_contact.unwrap().at_ms, 7_000);
+    assert_eq!((state.confirmed_ms, state.household), (Some(2_000), Some(id(21))));
+}
+
+#[test]
+fn a_clock_years_ahead_makes_no_meeting_that_nothing_can_follow() {
+    let visit = |number: u128, ended_ms, received_ms| {
+        let entity = EntityRef { kind: EntityKind::Visit, id: id(40 + number) };
+        let body = VisitRecorded { visit: visit_record(20, VisitOutcome::Met, &[10], ended_ms) };
+        let mut change = change(number as u64, OFFICER, Role::Officer, entity, Body::VisitRecorded(body));
+        change.received_ms = Some(received_ms);
+        change
+    };
+    let state = fold(&[visit(1, 900_000_000, 5_000), visit(2, 8_000, 9_000)]);
+    assert_eq!(state.last_contact.unwrap().at_ms, 8_000);
+}
+
+#[test]
+fn an_end_that_precedes_its_beginning_in_a_restored_log_still_counts() {
+    let began = |number| {
+        let body = AbsenceBegun {
+            since: None,
+            expected_return: None,
+            destination: None,
+            reason: None,
+            told_by: None,
+            phone: None,
+        };
+        change(number, OFFICER, Role::Officer, person(10), Body::AbsenceBegun(body))
+    };
+    let ended = |number, begun: u128| {
+        let body =
+            AbsenceEnded { date: None, note: None, begun: Some(crate::id::ChangeId(uuid::Uuid::from_u128(begun))) };
+        change(number, OFFICER, Role::Officer, person(10), Body::AbsenceEnded(body))
+    };
+    assert!(fold(&[ended(1, 2), began(2)]).open_absence().is_none());
+
+    let stay = TemporaryResidenceBegun { household: id(21), since: None, until: None, registered: true, note: None };
+    let stay = change(6, OFFICER, Role::Officer, person(10), Body::TemporaryResidenceBegun(stay));
+    let end = TemporaryResidenceEnded { begun: Some(stay.header.id), date: None };
+    let end = change(5, OFFICER, Role::Officer, person(10), Body::TemporaryResidenceEnded(end));
+    assert_eq!(fold(&[end.clone(), stay]).residences[0].ended, Some(end.header.id));
+}
+
+#[test]
+fn an_erased_change_of_another_entity_leaves_no_trace() {
+    let split =
+        HouseholdSplit { from: id(20), dwelling: id(30), persons: vec![id(11)], head: None, household_no: None };
+    let mut split = change(1, OFFICER, Role::Officer, household(21), Body::HouseholdSplit(split));
+    split.body = None;
+    assert_eq!(fold_person(id(11), None, &[split]), None);
+}
+
+#[test]
 fn meeting_counts_as_contact_until_the_visit_is_amended() {
     let entity = EntityRef { kind: EntityKind::Visit, id: id(40) };
     let met = VisitRecorded { visit: visit_record(20, VisitOutcome::Met, &[10], 7_000) };
     let met = change(1, OFFICER, Role::Officer, entity, Body::VisitRecorded(met));
     assert_eq!(fold(std::slice::from_ref(&met)).last_contact.unwrap().at_ms, 7_000);
 
-    let amended = VisitAmended {
-        visit: visit_record(20, VisitOutcome::Met, &[], 7_000),
-        reason: None,
-        no_longer_met: Some(vec![id(10)]),
-        former_household: None,
-    };
-    let amended = Body::VisitAmended(amended);
-    assert!(amended.touches(entity).contains(&person(10)));
-    let amended = change(2, OFFICER, Role::Officer, entity, amended);
-    assert_eq!(fold(&[met, amended]).last_contact, None);
+    let amended = VisitAmended { visit: visit_record(20, VisitOutcome::Met, &[], 7_000), reason: None };
+    let amended = |author| change(2, author, Role::Officer, entity, Body::VisitAmended(amended.clone()));
+    assert_eq!(fold(&[met.clone(), amended(OFFICER)]).last_contact, None);
+    // Another officer may not, and neither adds nor takes away a meeting.
+    assert!(fold(&[met, amended(7)]).last_contact.is_some());
 }
 
 #[test]

@@ -60,26 +60,21 @@ fn a_split_founds_the_new_household_and_leaves_the_old() {
     };
     let split = change(1, OFFICER, Role::Officer, household(21), Body::HouseholdSplit(body));
     let new = fold_household(id(21), None, std::slice::from_ref(&split)).unwrap();
-    assert_eq!((new.split_from, new.dwelling, new.in_register), (Some(id(20)), id(31), false));
+    assert_eq!((new.split_from, new.dwelling, new.in_register), (Some(id(20)), Some(id(31)), false));
     let old = fold(std::slice::from_ref(&split));
-    assert_eq!((old.split_from, old.dwelling), (None, id(30)));
-    // Touching a household that nobody founded does not make one.
-    assert_eq!(fold_household(id(20), None, &[split]), None);
+    assert_eq!((old.split_from, old.dwelling), (None, Some(id(30))));
+    // A household that the register dropped stays to be read, without a place.
+    assert_eq!(fold_household(id(20), None, &[split]).unwrap().dwelling, None);
 }
 
 #[test]
 fn a_visit_is_amended_by_its_author_or_a_supervisor() {
     let recorded = visited(1, VisitOutcome::NobodyHome);
     let amended = |number, author, role| {
-        let body = VisitAmended {
-            visit: visit_record(20, VisitOutcome::Met, &[], 1_000),
-            reason: None,
-            no_longer_met: None,
-            former_household: None,
-        };
+        let body = VisitAmended { visit: visit_record(20, VisitOutcome::Met, &[], 1_000), reason: None };
         change(number, author, role, recorded.header.entity, Body::VisitAmended(body))
     };
-    let outcome = |changes: &[FoldChange]| fold_visit(changes).unwrap().visit.outcome;
+    let outcome = |changes: &[FoldChange]| fold_visit(recorded.header.entity.id.into(), changes).unwrap().visit.outcome;
     let own = [recorded.clone(), amended(2, OFFICER, Role::Officer)];
     assert_eq!(outcome(&own), VisitOutcome::Met);
     assert_eq!(fold(&own).last_visit().unwrap().outcome, VisitOutcome::Met);

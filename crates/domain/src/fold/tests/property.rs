@@ -23,7 +23,7 @@ fn person_body() -> impl Strategy<Value = Body> {
             duplicate_of: None,
             note: None
         })),
-        Just(Body::AbsenceEnded(AbsenceEnded { date: None, note: None })),
+        Just(Body::AbsenceEnded(AbsenceEnded { date: None, note: None, begun: None })),
         households.prop_map(|household| Body::TemporaryResidenceBegun(TemporaryResidenceBegun {
             household: id(household),
             since: None,
@@ -122,14 +122,14 @@ proptest! {
         (log, shuffled) in log(EntityRef { kind: EntityKind::Correction, id: id(50) }, correction_body())
     ) {
         let policies = Policies::default();
-        prop_assert_eq!(fold_correction(&log, &policies), fold_correction(&shuffled, &policies));
+        prop_assert_eq!(fold_correction(id(50), &log, &policies), fold_correction(id(50), &shuffled, &policies));
     }
 
     #[test]
     fn nobody_ever_approves_his_own(
         (log, _) in log(EntityRef { kind: EntityKind::Correction, id: id(50) }, correction_body())
     ) {
-        if let Some(state) = fold_correction(&log, &Policies::default()) {
+        if let Some(state) = fold_correction(id(50), &log, &Policies::default()) {
             for review in &state.reviews {
                 prop_assert!(review.outcome != Outcome::Counted || Some(review.author) != state.proposed_by);
             }
