@@ -167,3 +167,6 @@ pub fn seal_to(public_key: &[u8; 32], secret: &[u8], info: &[u8], aad: &[u8]) ->
             .map_err(|_| NotForThisKey)?;
     Ok(SealedSecret { encapsulation: encapsulation.to_bytes().to_vec(), ciphertext })
 }
+
+#[cfg(test)]
+mod tests;

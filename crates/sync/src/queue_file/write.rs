@@ -26,6 +26,9 @@ impl<W: Write> QueueWriter<W> {
     /// # Errors
     /// `BadRecipient` for none, too many, or a key that is none; `Io`.
     pub fn begin(mut out: W, label: QueueLabel, recipients: &[[u8; 32]]) -> Result<Self, QueueFileError> {
+        if recipients.is_empty() {
+            return Err(QueueFileError::BadRecipient);
+        }
         let mut file_key = Zeroizing::new([0; 32]);
         fill_random(file_key.as_mut_slice());
         let (info, aad) = (hpke_info(&label), hpke_aad(&label));

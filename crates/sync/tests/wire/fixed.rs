@@ -1,7 +1,7 @@
 //! Fixed ids, keys and times, so that every byte in these tests is the same each time.
 
 use domain::change::{Body, EntityKind, EntityRef, NoteWritten};
-use domain::id::{ChainId, ChangeId, DeploymentId, DeviceId, OfficerId, PersonId};
+use domain::id::{ChainId, ChangeId, DeploymentId, DeviceId, LogId, OfficerId, PersonId};
 use domain::role::Role;
 use domain::unit::Unit;
 use sync::batch::{Draft, SealRequest, SealedChange, build_change, seal};
@@ -114,4 +114,30 @@ pub fn seal_request(request: SealRequest<'_>) -> (Vec<u8>, SealedBatch, Batch) {
 /// Two notes: sequences 1 and 2.
 pub fn two_notes() -> (Vec<u8>, SealedBatch, Batch) {
     seal_request(request(&[note(1, 1), note(2, 2)]))
+}
+
+pub fn log() -> LogId {
+    id(0x10, LogId::from_bytes)
+}
+
+/// An envelope around any payload, made here by hand: what [`sync::cose::sign`] would refuse to encode.
+pub fn sign_raw(message_type: u8, payload: &[u8], seed: &[u8; 32]) -> Vec<u8> {
+    let pair = ring::signature::Ed25519KeyPair::from_seed_unchecked(seed).unwrap();
+    let kid = SigningKey::from_seed(seed).kid();
+    let protected = [&[0xa2, 0x01, 0x32, 0x04, 0x50], kid.as_slice()].concat();
+    let aad = [b"\x84\x67tungnha\x01".as_slice(), &[message_type, 0x50], deployment().as_bytes()].concat();
+    let mut to_sign = Vec::new();
+    let mut e = minicbor::Encoder::new(&mut to_sign);
+    e.array(4).unwrap().str("Signature1").unwrap().bytes(&protected).unwrap().bytes(&aad).unwrap();
+    e.bytes(payload).unwrap();
+    let mut envelope = Vec::new();
+    let mut e = minicbor::Encoder::new(&mut envelope);
+    e.array(4).unwrap().bytes(&protected).unwrap().map(0).unwrap().bytes(payload).unwrap();
+    e.bytes(pair.sign(&to_sign).as_ref()).unwrap();
+    envelope
+}
+
+/// The certificate of `device_key`, and no other.
+pub fn author(kid: &[u8; 16]) -> Option<Certificate> {
+    (*kid == device_key().kid()).then(certificate)
 }

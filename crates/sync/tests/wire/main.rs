@@ -5,5 +5,19 @@
 // Every other room knows this one as `sync`.
 extern crate tungnha_sync as sync;
 
+mod bodies;
+mod canonical;
+mod cddl;
+mod chains;
+mod cose;
+mod digest;
+mod editions;
+mod feeds;
 mod fixed;
+mod messages;
+mod queue_files;
+mod receipts;
+mod samples;
 mod sealing;
+mod tampering;
+mod verdicts;

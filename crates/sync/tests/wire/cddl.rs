@@ -1,0 +1,133 @@
+//! docs/wire.cddl says what the code does, as far as a simple reading of it goes.
+
+use std::collections::BTreeMap;
+
+use domain::change::{Body, kind};
+use domain::field::Field;
+
+use crate::samples::{full_bodies, minimal_bodies};
+
+const LAW: &str = include_str!("../../../../docs/wire.cddl");
+
+/// The rules of the section of bodies: type number to (all keys, optional keys).
+fn body_rules() -> BTreeMap<u16, (Vec<u64>, Vec<u64>)> {
+    let section = LAW.split("; ------").find(|section| section.contains(" bodies, by type")).unwrap();
+    let mut rules = BTreeMap::new();
+    let mut rule = String::new();
+    for line in section.lines().skip(1).chain([""]) {
+        let begins = line.split_once('=').is_some_and(|(name, _)| {
+            let name = name.trim_end();
+            !name.is_empty() && name.chars().all(|c| c.is_ascii_lowercase() || c == '-')
+        });
+        if begins || line.is_empty() {
+            read_rule(&rule, &mut rules);
+            rule.clear();
+        }
+        rule.push_str(line);
+        rule.push('\n');
+    }
+    rules
+}
+
+fn read_rule(rule: &str, rules: &mut BTreeMap<u16, (Vec<u64>, Vec<u64>)>) {
+    let Some(number) = rule
+        .lines()
+        .filter_map(|line| line.split_once(';'))
+        .find_map(|(_, comment)| comment.trim().split_once(" on ").and_then(|(number, _)| number.parse().ok()))
+    else {
+        return;
+    };
+    let code: String = rule.lines().map(|line| line.split(';').next().unwrap_or("")).collect::<Vec<_>>().join(" ");
+    let (_, map) = code.split_once('{').unwrap();
+    let (mut all, mut optional, mut depth) = (Vec::new(), Vec::new(), 1);
+    let mut entry = String::new();
+    for c in map.chars() {
+        match c {
+            '{' | '[' => depth += 1,
+            '}' | ']' => depth -= 1,
+            _ => {}
+        }
+        if depth == 0 || (depth == 1 && c == ',') {
+            let text = entry.trim();
+            let is_optional = text.starts_with('?');
+            if let Some((key, _)) = text.trim_start_matches('?').trim().split_once(':') {
+                let key = key.trim().parse().unwrap();
+                all.push(key);
+                if is_optional {
+                    optional.push(key);
+                }
+            }
+            entry.clear();
+            if depth == 0 {
+                break;
+            }
+        } else {
+            entry.push(c);
+        }
+    }
+    assert!(rules.insert(number, (all, optional)).is_none(), "type {number} stands twice");
+}
+
+fn keys_of(body: &Body) -> Vec<u64> {
+    let bytes = body.encode();
+    let mut decoder = minicbor::Decoder::new(&bytes);
+    let count = decoder.map().unwrap().unwrap();
+    (0..count)
+        .map(|_| {
+            let key = decoder.u64().unwrap();
+            decoder.skip().unwrap();
+            key
+        })
+        .collect()
+}
+
+#[test]
+fn law_names_every_type_with_the_keys_that_its_body_has() {
+    let rules = body_rules();
+    assert_eq!(rules.keys().copied().collect::<Vec<_>>(), kind::ALL);
+    for (full, minimal) in full_bodies().iter().zip(minimal_bodies()) {
+        let (all, optional) = &rules[&full.kind()];
+        assert_eq!(keys_of(full), *all, "type {}", full.kind());
+        let required: Vec<u64> = all.iter().filter(|key| !optional.contains(key)).copied().collect();
+        assert_eq!(keys_of(&minimal), required, "type {}", full.kind());
+    }
+}
+
+#[test]
+fn law_names_the_range_of_every_field() {
+    let ranges = LAW.lines().find(|line| line.starts_with("field ")).unwrap();
+    let (_, ranges) = ranges.split_once('=').unwrap();
+    let mut numbers = Vec::new();
+    for range in ranges.split(';').next().unwrap().split('/') {
+        match range.trim().split_once("..") {
+            Some((from, to)) => numbers.extend(from.parse::<u8>().unwrap()..=to.parse().unwrap()),
+            None => numbers.push(range.trim().parse().unwrap()),
+        }
+    }
+    assert_eq!(numbers, Field::ALL.iter().map(|field| field.number()).collect::<Vec<_>>());
+}
+
+#[test]
+fn law_names_every_signed_message() {
+    use sync::message::MessageType as T;
+    let named = [
+        ("batch", T::Batch),
+        ("receipt", T::Receipt),
+        ("feed-page", T::FeedPage),
+        ("manifest", T::Manifest),
+        ("certificate", T::Certificate),
+        ("token-request", T::TokenRequest),
+        ("enrolment-answer", T::EnrolmentAnswer),
+        ("announcement", T::Announcement),
+        ("access-log", T::AccessLog),
+        ("enrolment-request", T::EnrolmentRequest),
+    ];
+    let (_, types) = LAW.split_once("message-type = &(").unwrap();
+    let (types, _) = types.split_once(')').unwrap();
+    let written: Vec<(String, u8)> = types
+        .split(',')
+        .map(|entry| entry.split_once(':').unwrap())
+        .map(|(name, number)| (name.trim().to_owned(), number.trim().parse().unwrap()))
+        .collect();
+    assert_eq!(written, named.map(|(name, kind)| (name.to_owned(), kind as u8)));
+}
