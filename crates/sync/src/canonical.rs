@@ -2,7 +2,7 @@
 //! this one takes exactly the deterministic subset of docs/wire.cddl and nothing else:
 //!
 //! - definite lengths, every head in its shortest form, lengths checked against what is left before anything is made;
-//! - integers fit 64 bits with sign, as every database holds them;
+//! - integers stay below 2^53 either way, as every database and every screen holds them;
 //! - map keys are integers, unique, in bytewise ascending order of their encodings;
 //! - text is UTF-8 in NFC; the only simple values are true and false: no null, undefined, float or tag;
 //! - containers nest at most [`MAX_DEPTH`] deep. Each byte string counts anew: what it holds (a signed payload, a
@@ -23,8 +23,6 @@ pub enum Fault {
     TrailingBytes,
     #[error("a length or integer is not in its shortest form")]
     NotShortest,
-    #[error("an integer beyond 64 bits with sign")]
-    IntegerTooLarge,
     #[error("an indefinite length")]
     IndefiniteLength,
     #[error("an integer of 2^53 or more")]
@@ -130,9 +128,6 @@ impl<'b> Walker<'b> {
         };
         if major != 7 && shortest_width(value) != width {
             return Err(fault(Fault::NotShortest));
-        }
-        if major <= 1 && i64::try_from(value).is_err() {
-            return Err(fault(Fault::IntegerTooLarge));
         }
         Ok(Head { offset, major, info, value })
     }
