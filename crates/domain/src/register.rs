@@ -145,6 +145,67 @@ pub struct PersonPatch {
     pub originals: Option<Vec<OriginalSpelling>>,
 }
 
+impl PersonPatch {
+    /// What turns `old` into `new`; `None` where nothing differs. Both are the same person: the id is not compared.
+    pub fn between(old: &RegisterPerson, new: &RegisterPerson) -> Option<PersonPatch> {
+        let set: BTreeMap<Field, String> = new
+            .fields
+            .iter()
+            .filter(|(field, value)| old.fields.get(field) != Some(value))
+            .map(|(field, value)| (*field, value.clone()))
+            .collect();
+        let cleared: Vec<Field> = old.fields.keys().filter(|field| !new.fields.contains_key(field)).copied().collect();
+        let patch = PersonPatch {
+            id: new.id,
+            household: (old.household != new.household).then_some(new.household),
+            set: (!set.is_empty()).then_some(set),
+            cleared: (!cleared.is_empty()).then_some(cleared),
+            residences: (old.residences != new.residences).then(|| new.residences.clone()),
+            others: list_patch(&old.others, &new.others),
+            originals: list_patch(&old.originals, &new.originals),
+        };
+        let empty = PersonPatch {
+            id: new.id,
+            household: None,
+            set: None,
+            cleared: None,
+            residences: None,
+            others: None,
+            originals: None,
+        };
+        (patch != empty).then_some(patch)
+    }
+}
+
+/// An absent list and an empty one say the same.
+fn list_patch<T: Clone + PartialEq>(old: &Option<Vec<T>>, new: &Option<Vec<T>>) -> Option<Vec<T>> {
+    let old = old.as_deref().unwrap_or_default();
+    let new = new.as_deref().unwrap_or_default();
+    (old != new).then(|| new.to_vec())
+}
+
+/// Makes the person what the later edition says. The caller has found him by the patch's id.
+pub fn apply_patch(person: &mut RegisterPerson, patch: &PersonPatch) {
+    if let Some(household) = patch.household {
+        person.household = household;
+    }
+    for field in patch.cleared.iter().flatten() {
+        person.fields.remove(field);
+    }
+    for (field, value) in patch.set.iter().flatten() {
+        person.fields.insert(*field, value.clone());
+    }
+    if let Some(residences) = &patch.residences {
+        person.residences.clone_from(residences);
+    }
+    if let Some(others) = &patch.others {
+        person.others = (!others.is_empty()).then(|| others.clone());
+    }
+    if let Some(originals) = &patch.originals {
+        person.originals = (!originals.is_empty()).then(|| originals.clone());
+    }
+}
+
 /// One record of an edition's pieces. A full edition holds the first three only.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 pub enum EditionRecord {
@@ -162,4 +223,61 @@ pub enum EditionRecord {
     HouseholdGone(#[n(0)] HouseholdId),
     #[n(7)]
     PersonGone(#[n(0)] PersonId),
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn person() -> RegisterPerson {
+        RegisterPerson {
+            id: PersonId(Uuid::from_u128(1)),
+            household: HouseholdId(Uuid::from_u128(2)),
+            fields: BTreeMap::from([(Field::FullName, "Trần Thị Bé".to_owned()), (Field::Phone, "0912".to_owned())]),
+            residences: vec![RegisterResidence {
+                kind: ResidenceKind::Permanent,
+                household: HouseholdId(Uuid::from_u128(2)),
+                since: None,
+                until: None,
+                relationship_to_head: Some("Vợ".to_owned()),
+            }],
+            others: Some(vec![("ghi chú".to_owned(), "x".to_owned())]),
+            originals: None,
+        }
+    }
+
+    #[test]
+    fn a_patch_holds_only_what_differs_and_gives_the_new_person() {
+        let old = person();
+        let mut new = person();
+        new.fields.insert(Field::FullName, "Trần Thị Bê".to_owned());
+        new.fields.remove(&Field::Phone);
+        new.others = None;
+
+        let patch = PersonPatch::between(&old, &new).unwrap();
+
+        assert_eq!(patch.set.as_ref().map(BTreeMap::len), Some(1));
+        assert_eq!(patch.cleared.as_deref(), Some(&[Field::Phone][..]));
+        assert_eq!((patch.household, patch.residences.clone()), (None, None));
+        assert_eq!(patch.others, Some(vec![]));
+        let mut patched = old;
+        apply_patch(&mut patched, &patch);
+        assert_eq!(patched, new);
+    }
+
+    #[test]
+    fn every_part_of_a_person_can_be_patched() {
+        let mut new = person();
+        new.household = HouseholdId(Uuid::from_u128(3));
+        new.residences[0].household = new.household;
+        new.originals = Some(vec![OriginalSpelling { field: Field::FullName, bytes: vec![0x61] }]);
+        let mut patched = person();
+
+        apply_patch(&mut patched, &PersonPatch::between(&person(), &new).unwrap());
+
+        assert_eq!(patched, new);
+        assert_eq!(PersonPatch::between(&patched, &new), None);
+    }
 }
