@@ -28,3 +28,6 @@ pub use known::{
 };
 pub use pieces::{PIECE_RAW_BYTES, Piece, PieceCutter, cut_pieces};
 pub use plan::{ImportOptions, ImportOutcome, ImportPlan, ImportStats, LOSS_LIMIT_PERCENT, plan_import};
+
+#[cfg(test)]
+mod tests;

@@ -84,6 +84,11 @@ struct PlannedPerson {
 }
 
 impl ImportPlan {
+    /// How many people the edition has.
+    pub fn people(&self) -> usize {
+        self.persons.len()
+    }
+
     /// The people, by household; made one by one.
     pub fn persons(&self) -> impl Iterator<Item = RegisterPerson> + '_ {
         let unpack = |person: &PlannedPerson| PackedPerson::unpack(&person.packed);

@@ -90,7 +90,9 @@ impl<R: Read + Seek> Extract<R> {
             [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => {
                 return Err(ExtractError::NotUtf8 { line: 1, hint: EncodingHint::Utf16 });
             }
-            head if head.contains(&0) => return Err(ExtractError::NotASpreadsheet),
+            head if head.split(|byte| *byte == b'\n').next().is_some_and(|line| line.contains(&0)) => {
+                return Err(ExtractError::NotASpreadsheet);
+            }
             head => {
                 let delimiter = delimiter_of(head);
                 let mut options = csv::ReaderBuilder::new();

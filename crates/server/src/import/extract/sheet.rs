@@ -32,7 +32,7 @@ impl<'a, R: Read + Seek> Sheet<'a, R> {
     pub(super) fn of_xlsx(workbook: &'a mut Xlsx<R>, sheet: &str) -> Result<Self, ExtractError> {
         let cells = workbook.worksheet_cells_reader(sheet).map_err(ExtractError::BrokenWorkbook)?;
         let formats = cells.styles().iter().map(DateForm::of_style).collect();
-        Ok(Self::Xlsx(Box::new(XlsxRows { cells, formats, ahead: None })))
+        Ok(Self::Xlsx(Box::new(XlsxRows { cells, formats, ahead: None, ended: false })))
     }
 
     /// The next row; `None` at the end.
@@ -105,6 +105,8 @@ pub(super) struct XlsxRows<'a, R: Read + Seek> {
     cells: XlsxCellReader<'a, R>,
     formats: Vec<DateForm>,
     ahead: Option<(u32, u32, Cell)>,
+    /// The reader must not be asked again after its end.
+    ended: bool,
 }
 
 impl<R: Read + Seek> XlsxRows<'_, R> {
@@ -126,7 +128,13 @@ impl<R: Read + Seek> XlsxRows<'_, R> {
         if let Some(ahead) = self.ahead.take() {
             return Ok(Some(ahead));
         }
-        let Some((cell, style)) = self.cells.next_cell_with_style_id()? else { return Ok(None) };
+        if self.ended {
+            return Ok(None);
+        }
+        let Some((cell, style)) = self.cells.next_cell_with_style_id()? else {
+            self.ended = true;
+            return Ok(None);
+        };
         let (row, column) = cell.get_position();
         let form = self.formats.get(style).copied().unwrap_or(DateForm { days: true, months: true, zeros: 0 });
         Ok(Some((row, column, convert(cell.get_value(), form))))

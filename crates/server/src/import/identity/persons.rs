@@ -174,8 +174,7 @@ impl<'a> Matching<'a> {
     ) -> Vec<usize> {
         let Some(household) = household else { return Vec::new() };
         let key = (household, person.birth_date.clone());
-        let fits = |known: &KnownPerson| self.is_same_name(person, known) && self.numbers_allow(person, known);
-        self.those(index.by_household_and_birth.get(&key), fits)
+        self.those(index.by_household_and_birth.get(&key), |known| self.is_same_name(person, known))
     }
 
     fn candidates_elsewhere(&self, person: &CensusPerson, index: &EvidenceIndex) -> Vec<usize> {
