@@ -100,7 +100,7 @@ pub fn take_census<R: Read + Seek>(
     let mut grouping = Grouping::default();
     let mut stats = CensusStats::default();
     let mut rejected_numbers = HashSet::new();
-    while let Some(line) = rows.next() {
+    for line in rows.by_ref() {
         match line? {
             ExtractLine::Row(row) => {
                 stats.rows += 1;

@@ -64,7 +64,9 @@ impl HeldEdition {
         let mut persons: Vec<PersonId> = self.persons.drain().map(|(id, _)| id).collect();
         let mut households: Vec<HouseholdId> = self.households.drain().map(|(id, _)| id).collect();
         let mut dwellings: Vec<DwellingId> = self.dwellings.drain().map(|(id, _)| id).collect();
-        (persons.sort_unstable(), households.sort_unstable(), dwellings.sort_unstable());
+        persons.sort_unstable();
+        households.sort_unstable();
+        dwellings.sort_unstable();
         let persons = persons.into_iter().map(EditionRecord::PersonGone);
         let households = households.into_iter().map(EditionRecord::HouseholdGone);
         persons.chain(households).chain(dwellings.into_iter().map(EditionRecord::DwellingGone)).collect()

@@ -36,7 +36,7 @@ impl<I: Iterator<Item = EditionRecord>> Iterator for PieceCutter<I> {
     type Item = io::Result<Piece>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        let mut raw = self.ahead.take().map_or_else(Vec::new, |ahead| ahead);
+        let mut raw = self.ahead.take().unwrap_or_default();
         let mut records = u32::from(!raw.is_empty());
         for record in self.records.by_ref() {
             let bytes = minicbor::to_vec(&record).expect("writing to a Vec cannot fail");
