@@ -1,6 +1,6 @@
 //! What turns the edition that laptops hold into the next: only what differs.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 
 use domain::id::{DwellingId, HouseholdId, PersonId};
 use domain::register::{EditionRecord, PersonPatch, RegisterDwelling, RegisterHousehold, RegisterPerson};
@@ -34,10 +34,10 @@ impl HeldEdition {
         }
     }
 
-    /// The records that turn this edition into `next`, a full edition, one by one: what is new or changed in the order
-    /// of `next`, then people, households and dwellings that are gone.
+    /// The records that turn this edition into `next`, a full edition, one by one: dwellings, households, people, of
+    /// each kind first what is new or changed, in the order of `next`, then what is gone.
     pub fn delta<I: IntoIterator<Item = EditionRecord>>(self, next: I) -> Delta<I::IntoIter> {
-        Delta { held: self, next: next.into_iter(), gone: None }
+        Delta { held: self, next: next.into_iter(), reached: 0, waiting: VecDeque::new() }
     }
 
     fn compare(&mut self, record: EditionRecord) -> Option<EditionRecord> {
@@ -59,17 +59,31 @@ impl HeldEdition {
         }
     }
 
-    /// Whatever the next edition did not name.
-    fn gone(&mut self) -> Vec<EditionRecord> {
-        let mut persons: Vec<PersonId> = self.persons.drain().map(|(id, _)| id).collect();
-        let mut households: Vec<HouseholdId> = self.households.drain().map(|(id, _)| id).collect();
-        let mut dwellings: Vec<DwellingId> = self.dwellings.drain().map(|(id, _)| id).collect();
-        persons.sort_unstable();
-        households.sort_unstable();
-        dwellings.sort_unstable();
-        let persons = persons.into_iter().map(EditionRecord::PersonGone);
-        let households = households.into_iter().map(EditionRecord::HouseholdGone);
-        persons.chain(households).chain(dwellings.into_iter().map(EditionRecord::DwellingGone)).collect()
+    /// Whatever of one kind the next edition did not name.
+    fn gone(&mut self, kind: u8) -> Vec<EditionRecord> {
+        let mut gone: Vec<EditionRecord> = match kind {
+            0 => self.dwellings.drain().map(|(id, _)| EditionRecord::DwellingGone(id)).collect(),
+            1 => self.households.drain().map(|(id, _)| EditionRecord::HouseholdGone(id)).collect(),
+            _ => self.persons.drain().map(|(id, _)| EditionRecord::PersonGone(id)).collect(),
+        };
+        gone.sort_unstable_by_key(|record| match record {
+            EditionRecord::DwellingGone(DwellingId(id))
+            | EditionRecord::HouseholdGone(HouseholdId(id))
+            | EditionRecord::PersonGone(PersonId(id)) => Some(*id),
+            _ => None,
+        });
+        gone
+    }
+}
+
+/// Dwellings, households, people, the end.
+const END: u8 = 3;
+
+fn kind_of(record: &EditionRecord) -> u8 {
+    match record {
+        EditionRecord::Dwelling(_) | EditionRecord::DwellingGone(_) => 0,
+        EditionRecord::Household(_) | EditionRecord::HouseholdGone(_) => 1,
+        EditionRecord::Person(_) | EditionRecord::PersonPatch(_) | EditionRecord::PersonGone(_) => 2,
     }
 }
 
@@ -77,20 +91,25 @@ impl HeldEdition {
 pub struct Delta<I> {
     held: HeldEdition,
     next: I,
-    gone: Option<std::vec::IntoIter<EditionRecord>>,
+    reached: u8,
+    waiting: VecDeque<EditionRecord>,
 }
 
 impl<I: Iterator<Item = EditionRecord>> Iterator for Delta<I> {
     type Item = EditionRecord;
 
     fn next(&mut self) -> Option<EditionRecord> {
-        for record in self.next.by_ref() {
-            if let Some(changed) = self.held.compare(record) {
-                return Some(changed);
+        while self.waiting.is_empty() && self.reached < END {
+            let record = self.next.next();
+            let kind = record.as_ref().map_or(END, kind_of);
+            while self.reached < kind {
+                let gone = self.held.gone(self.reached);
+                self.waiting.extend(gone);
+                self.reached += 1;
             }
+            self.waiting.extend(record.and_then(|record| self.held.compare(record)));
         }
-        let held = &mut self.held;
-        self.gone.get_or_insert_with(|| held.gone().into_iter()).next()
+        self.waiting.pop_front()
     }
 }
 

@@ -26,7 +26,7 @@ pub use identity::{IdentityNote, PersonLink};
 pub use known::{
     AddedPerson, KnownDwelling, KnownHousehold, KnownIdentities, KnownInMemory, KnownPerson, OpenCorrection,
 };
-pub use pieces::{PIECE_RAW_BYTES, Piece, PieceCutter, cut_pieces};
+pub use pieces::cut_pieces;
 pub use plan::{ImportOptions, ImportOutcome, ImportPlan, ImportStats, LOSS_LIMIT_PERCENT, plan_import};
 
 #[cfg(test)]
