@@ -3,6 +3,8 @@
 
 use serde::Serialize;
 
+use super::error::ExtractError;
+
 /// What a text that is not what it should be seems to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -49,16 +51,19 @@ fn is_foreign_sign(c: char) -> bool {
     matches!(c, '\u{A1}'..='\u{FF}') && !"ÀÁÂÃÈÉÊÌÍÐÒÓÔÕÙÚÝàáâãèéêìíòóôõùúý´·".contains(c)
 }
 
-/// Watches the names of a file that is valid UTF-8 for the letters of an old font, pasted as if they were Unicode.
+/// Watches a file for rows that are not UTF-8, and for the letters of an old font pasted as if they were Unicode.
 #[derive(Default)]
 pub(super) struct OldLetterWatch {
+    /// Rows whose name has a letter beyond ASCII, or that are not UTF-8.
     marked: usize,
     odd: usize,
     tcvn3: usize,
+    /// The first row that is not UTF-8, and what it seems to be.
+    not_utf8: Option<(u64, EncodingHint)>,
 }
 
 impl OldLetterWatch {
-    /// Names looked at before a verdict is given in the middle of a file.
+    /// Rows looked at before a verdict is given in the middle of a file.
     const SAMPLE: usize = 200;
 
     pub(super) fn look_at(&mut self, name: &str) {
@@ -72,12 +77,23 @@ impl OldLetterWatch {
         }
     }
 
-    /// The encoding, where more than half of the names with marks are odd. A foreigner's name is one among many.
-    pub(super) fn verdict(&self, at_end: bool) -> Option<EncodingHint> {
-        if (!at_end && self.marked != Self::SAMPLE) || self.marked < 3 || self.odd * 2 <= self.marked {
+    pub(super) fn count_not_utf8(&mut self, line: u64, hint: EncodingHint) {
+        self.marked += 1;
+        self.odd += 1;
+        self.not_utf8.get_or_insert((line, hint));
+    }
+
+    /// Refuses the file where more than half of the rows with marks are odd. A foreigner's name, or one damaged row, is
+    /// one among many.
+    pub(super) fn verdict(&self, at_end: bool) -> Option<ExtractError> {
+        if (!at_end && self.marked != Self::SAMPLE) || self.odd * 2 <= self.marked {
             return None;
         }
-        Some(if self.tcvn3 * 4 > self.odd { EncodingHint::Tcvn3 } else { EncodingHint::Vni })
+        if let Some((line, hint)) = self.not_utf8 {
+            return Some(ExtractError::NotUtf8 { line, hint });
+        }
+        let hint = if self.tcvn3 * 4 > self.odd { EncodingHint::Tcvn3 } else { EncodingHint::Vni };
+        (self.marked >= 3).then_some(ExtractError::OldEncoding { hint })
     }
 }
 
@@ -106,7 +122,7 @@ mod tests {
         {
             watch.look_at(name);
         }
-        assert_eq!(watch.verdict(true), None);
+        assert!(watch.verdict(true).is_none());
     }
 
     #[test]
@@ -118,7 +134,7 @@ mod tests {
         for (names, hint) in cases {
             let mut watch = OldLetterWatch::default();
             names.iter().for_each(|name| watch.look_at(name));
-            assert_eq!(watch.verdict(true), Some(hint));
+            assert_eq!(watch.verdict(true).unwrap().params(), serde_json::json!({ "hint": hint }));
         }
     }
 }

@@ -13,6 +13,7 @@ pub enum ExtractError {
     Empty,
     #[error("the file has a header and no readable row; {rejected} rows were rejected")]
     NoRows { rejected: u64 },
+    /// The header, or most rows. A few such rows are only rejected.
     #[error("line {line} is not UTF-8 ({hint:?})")]
     NotUtf8 { line: u64, hint: EncodingHint },
     /// Valid UTF-8, but the letters are those of an old font's code page.
@@ -84,6 +85,8 @@ impl ExtractError {
 pub enum RowReason {
     /// A column that must be filled is empty.
     MissingValue,
+    /// A cell is not UTF-8; the reject file shows its bytes as Latin-1.
+    NotUtf8 { hint: EncodingHint },
     /// More or fewer cells than the header has.
     CellCount { expected: usize, found: usize },
     /// The columns that the format does not name hold more bytes than a row may carry.

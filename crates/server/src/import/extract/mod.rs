@@ -117,6 +117,9 @@ impl<R: Read + Seek> Extract<R> {
         };
         let cells = loop {
             let row = sheet.next_row()?.ok_or(ExtractError::Empty)?;
+            if let Some(hint) = row.not_utf8 {
+                return Err(ExtractError::NotUtf8 { line: row.line, hint });
+            }
             if !row.cells.iter().all(Cell::is_blank) {
                 break row.cells;
             }
@@ -176,11 +179,14 @@ impl<R: Read + Seek> Rows<'_, R> {
     fn read_line(&mut self) -> Result<Option<ExtractLine>, ExtractError> {
         loop {
             let Some(raw) = self.sheet.next_row()? else {
-                return match self.watch.verdict(true) {
-                    Some(hint) => Err(ExtractError::OldEncoding { hint }),
-                    None => Ok(None),
-                };
+                return self.watch.verdict(true).map_or(Ok(None), Err);
             };
+            if let Some(hint) = raw.not_utf8 {
+                self.watch.count_not_utf8(raw.line, hint);
+                let fault = RowFault { line: raw.line, column: None, reason: RowReason::NotUtf8 { hint } };
+                let rejected = self.reject(fault, &raw.cells);
+                return self.watch.verdict(false).map_or(Ok(Some(rejected)), Err);
+            }
             if !raw.cells.iter().all(Cell::is_blank) {
                 return self.check_line(raw.line, &raw.cells).map(Some);
             }
@@ -203,10 +209,7 @@ impl<R: Read + Seek> Rows<'_, R> {
                 self.check_edition(line, parsed.edition)?;
                 self.restored_cells += parsed.restored;
                 self.watch.look_at(parsed.row.field(Field::FullName).unwrap_or_default());
-                match self.watch.verdict(false) {
-                    Some(hint) => Err(ExtractError::OldEncoding { hint }),
-                    None => Ok(ExtractLine::Row(Box::new(parsed.row))),
-                }
+                self.watch.verdict(false).map_or(Ok(ExtractLine::Row(Box::new(parsed.row))), Err)
             }
         }
     }

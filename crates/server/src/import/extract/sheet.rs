@@ -5,7 +5,7 @@ use std::io::{Read, Seek};
 use calamine::{DataRef, Xlsx, XlsxCellReader};
 
 use super::cell::Cell;
-use super::encoding::hint_of_bytes;
+use super::encoding::{EncodingHint, hint_of_bytes};
 use super::error::ExtractError;
 
 /// A record longer than this is a quote that nobody closed.
@@ -15,7 +15,10 @@ const MAX_RECORD_BYTES: usize = 256 * 1024;
 pub(super) struct RawRow {
     /// Counted from 1.
     pub(super) line: u64,
+    /// A cell that is not UTF-8 is read byte by byte as Latin-1, so that it can be shown and told from others.
     pub(super) cells: Vec<Cell>,
+    /// What the row seems to be written in, where a cell is not UTF-8.
+    pub(super) not_utf8: Option<EncodingHint>,
 }
 
 /// Rows in the order of the file.
@@ -59,10 +62,16 @@ fn next_csv_row<R: Read>(
     if record.as_slice().len() > MAX_RECORD_BYTES {
         return Err(ExtractError::UnclosedQuote { line });
     }
-    let text_of = |cell: &[u8]| std::str::from_utf8(cell).map(|text| Cell::Text(text.to_owned()));
-    let cells: Result<Vec<Cell>, _> = record.iter().map(text_of).collect();
-    let cells = cells.map_err(|_| ExtractError::NotUtf8 { line, hint: hint_of_bytes(record.as_slice()) })?;
-    Ok(Some(RawRow { line, cells }))
+    let mut not_utf8 = None;
+    let mut text_of = |cell: &[u8]| match std::str::from_utf8(cell) {
+        Ok(text) => Cell::Text(text.to_owned()),
+        Err(_) => {
+            not_utf8.get_or_insert_with(|| hint_of_bytes(cell));
+            Cell::Text(cell.iter().copied().map(char::from).collect())
+        }
+    };
+    let cells = record.iter().map(&mut text_of).collect();
+    Ok(Some(RawRow { line, cells, not_utf8 }))
 }
 
 /// How a cell's number format shows a number.
@@ -121,7 +130,7 @@ impl<R: Read + Seek> XlsxRows<'_, R> {
             }
             put(&mut cells, column, cell);
         }
-        Ok(Some(RawRow { line: u64::from(row) + 1, cells }))
+        Ok(Some(RawRow { line: u64::from(row) + 1, cells, not_utf8: None }))
     }
 
     fn take_cell(&mut self) -> Result<Option<(u32, u32, Cell)>, calamine::XlsxError> {

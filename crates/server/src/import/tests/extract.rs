@@ -127,25 +127,41 @@ fn a_file_without_one_readable_row_is_refused() {
     }
 }
 
+/// A file whose given name is written with these code points, each as one byte.
+fn with_name_in_bytes(rows: &[Cells], name: &str) -> Vec<u8> {
+    let file = csv(rows);
+    let bytes: Vec<u8> = name.chars().map(|c| c as u32 as u8).collect();
+    let at = |file: &[u8]| file.windows(4).position(|window| window == b"NAME");
+    let mut file = file;
+    while let Some(at) = at(&file) {
+        file.splice(at..at + 4, bytes.iter().copied());
+    }
+    file
+}
+
 #[test]
-fn bytes_that_are_not_utf8_are_refused_with_what_they_seem_to_be() {
-    let file = String::from_utf8(csv(&[&[], &[("full_name", "NAME"), ("hamlet", "PLACE")]])).unwrap();
-    let with = |name: &str, place: &str| {
-        file.replace("NAME", name).replace("PLACE", place).chars().map(|c| c as u32 as u8).collect::<Vec<u8>>()
-    };
-    let ascii_rest = |bytes: Vec<u8>| bytes;
-    // Only the third line is in the old letters: its number is told.
-    let replace_line = |line: &[u8]| {
-        let mut bytes = csv(&[&[]]);
-        bytes.extend_from_slice(line);
-        bytes
-    };
-    let third = |bytes: Vec<u8>| bytes.split_inclusive(|byte| *byte == b'\n').nth(2).unwrap().to_vec();
-    let tcvn3 = ascii_rest(replace_line(&third(with("Tr\u{C7}n V\u{A8}n Th\u{AB}ng", "Th\u{AB}n \u{A7}\u{AB}ng"))));
-    let vni = ascii_rest(replace_line(&third(with("Nguye\u{E3}n Va\u{EA}n Hu\u{F8}ng", "Tho\u{E2}n"))));
+fn a_file_that_is_not_utf8_is_refused_with_what_it_seems_to_be() {
+    let rows: &[Cells] = &[&[], &[("full_name", "NAME")], &[("full_name", "NAME")]];
+    let tcvn3 = with_name_in_bytes(rows, "Tr\u{C7}n V\u{A8}n Th\u{AB}ng");
+    let vni = with_name_in_bytes(rows, "Nguye\u{E3}n Va\u{EA}n Hu\u{F8}ng");
     assert_eq!(refusal(&tcvn3), ("extract_not_utf8", json!({"line": 3, "hint": "tcvn3"})));
     assert_eq!(refusal(&vni), ("extract_not_utf8", json!({"line": 3, "hint": "vni"})));
     assert_eq!(refusal(b"\xFF\xFEe\0d\0"), ("extract_not_utf8", json!({"line": 1, "hint": "utf16"})));
+    assert_eq!(refusal(b"h\xE4 edition\n").0, "extract_not_utf8");
+}
+
+#[test]
+fn a_single_row_that_is_not_utf8_is_rejected_and_shown_as_latin1() {
+    let rows: &[Cells] = &[&[], &[("full_name", "NAME")], &[]];
+    let lines = read(&with_name_in_bytes(rows, "Tr\u{C7}n V\u{A8}n")).unwrap();
+    match &lines[1] {
+        ExtractLine::Rejected(row) => {
+            assert_eq!((row.fault.line, row.fault.reason.to_string().as_str()), (3, "not_utf8 hint=tcvn3"));
+            assert!(row.cells.contains(&"TrÇn V¨n".to_owned()) && row.cells.contains(&"Thôn Đông".to_owned()));
+        }
+        row => panic!("{row:?}"),
+    }
+    assert_eq!(lines.len(), 3);
 }
 
 #[test]
