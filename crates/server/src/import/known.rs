@@ -79,20 +79,15 @@ pub struct OpenCorrection {
     pub proposed_value: Option<String>,
 }
 
-/// Where what is known comes from. Each function hands over every row of its kind, of one unit, in any order.
+/// Where what is known comes from. Each function hands over every row of its kind, of one unit, in any order, and fails
+/// as its source does.
 pub trait KnownIdentities {
     type Error: std::error::Error + Send + Sync + 'static;
 
-    /// # Errors
-    /// What the source answers; so for the others.
     fn dwellings(&self, take: &mut dyn FnMut(KnownDwelling)) -> Result<(), Self::Error>;
-    #[allow(missing_docs, clippy::missing_errors_doc)]
     fn households(&self, take: &mut dyn FnMut(KnownHousehold)) -> Result<(), Self::Error>;
-    #[allow(missing_docs, clippy::missing_errors_doc)]
     fn persons(&self, take: &mut dyn FnMut(KnownPerson)) -> Result<(), Self::Error>;
-    #[allow(missing_docs, clippy::missing_errors_doc)]
     fn added_persons(&self, take: &mut dyn FnMut(AddedPerson)) -> Result<(), Self::Error>;
-    #[allow(missing_docs, clippy::missing_errors_doc)]
     fn open_corrections(&self, take: &mut dyn FnMut(OpenCorrection)) -> Result<(), Self::Error>;
 }
 

@@ -81,8 +81,8 @@ impl<'a> Matching<'a> {
         self.match_round(|matching, person| {
             let same_number = person.id_number.and_then(|number| matching.of_number.get(&number));
             let fits = |known: &KnownPerson| {
-                compare_names(&person.full_name, &known.full_name).clears_itself()
-                    && person.birth_date.as_deref() == known.birth_date.as_deref()
+                person.birth_date.as_deref() == known.birth_date.as_deref()
+                    && compare_names(&person.full_name, &known.full_name).clears_itself()
             };
             matching.those(same_number, fits)
         });
