@@ -154,6 +154,17 @@ fn what_fits_two_is_given_to_neither_and_told() {
 }
 
 #[test]
+fn after_a_move_a_number_that_went_to_another_forbids_the_match() {
+    let mother: (&str, &str) = ("mother_name", "Lê Thị Hoa");
+    let (before, known) = first_edition(&[&[AN, mother]]);
+    let moved: Cells = &[mother, ("id_number", "001280009999"), ("household_no", "H9"), ("house_no", "99")];
+    let other: Cells = &[AN, ("full_name", "Trần Thị Bình"), ("birth_date", "1999")];
+    let an = before.persons().next().unwrap().id;
+    assert_eq!(plan(&[moved], &known, 1000).persons().next().unwrap().id, an);
+    assert_ne!(person_named(&plan(&[moved, other], &known, 1000), "Nguyễn Văn An").id, an);
+}
+
+#[test]
 fn of_two_with_one_number_each_keeps_his_id() {
     let other: Cells = &[AN, ("full_name", "Trần Thị Bình"), ("birth_date", "20/05/1982")];
     let (before, known) = first_edition(&[&[AN], other]);
@@ -203,6 +214,10 @@ fn a_household_renumbered_as_a_whole_in_its_place_keeps_its_id() {
     };
     assert_eq!(renumber("N1", "12/5").households[0].id, before.households[0].id);
     assert_ne!(renumber("N1", "99").households[0].id, before.households[0].id, "moved away");
+    let (first, known_two) = first_edition(&[&[AN], &[BINH[0], BINH[1], BINH[2], ("household_no", "H2")]]);
+    let joined: Cells = &[BINH[0], BINH[1], BINH[2], ("household_no", "N1")];
+    let joined = plan(&[&[AN, ("household_no", "N1")], joined], &known_two, 1000);
+    assert!(first.households.iter().all(|one| one.id != joined.households[0].id), "two became one");
     let split = plan(&[&[AN, ("household_no", "N1")], BINH], &known, 1000);
     assert!(split.households.iter().any(|one| one.household_no == "N1" && one.id != before.households[0].id), "split");
 }
@@ -242,6 +257,9 @@ fn another_address_is_another_dwelling() {
     let (before, known) = first_edition(&[shared, &[shared[0], shared[1], ("household_no", "H2"), ("house_no", "1")]]);
     let moved = plan(&[&[shared[0], shared[1], ("house_no", "99")]], &known, 1000);
     assert!(before.dwellings.iter().all(|one| one.id != moved.dwellings[0].id), "the centre of a hamlet is no address");
+    let (before, known) = first_edition(&[&[("house_no", "")]]);
+    let moved = plan(&[&[("house_no", "30"), ("hamlet", "Thôn Tây")]], &known, 1000);
+    assert_ne!(before.dwellings[0].id, moved.dwellings[0].id, "a first house number in another hamlet");
 }
 
 #[test]
@@ -277,12 +295,15 @@ fn someone_added_at_the_door_is_linked_when_the_register_brings_him() {
         added(502, HouseholdId(Uuid::from_u128(9)), &[(Field::IdNumber, "001226000001"), name]),
         added(503, HouseholdId(Uuid::from_u128(9)), &[name, (Field::BirthDate, "02/09/2026")]),
         added(504, household, &[name]),
+        added(505, household, &[name, (Field::BirthDate, "02/09/2026"), (Field::IdNumber, "001226000009")]),
+        added(506, household, &[(Field::IdNumber, "001226000001"), (Field::FullName, "Trần Thị Bình")]),
     ];
     let newborn: Cells = &[("full_name", "Nguyễn Văn Bé"), ("birth_date", "02/09/2026")];
 
     let without_number = plan(&[&[AN], newborn], &known, 1000);
     let register_person = person_named(&without_number, "Nguyễn Văn Bé").id;
-    assert_eq!(without_number.links, [PersonLink { added: PersonId(Uuid::from_u128(501)), register_person }]);
+    let link = |added: u128| PersonLink { added: PersonId(Uuid::from_u128(added)), register_person };
+    assert_eq!(without_number.links, [link(501), link(505)]);
 
     let with_number = plan(&[&[AN], &[newborn[0], newborn[1], ("id_number", "001226000001")]], &known, 1000);
     let linked: Vec<u128> = with_number.links.iter().map(|link| link.added.0.as_u128()).collect();
