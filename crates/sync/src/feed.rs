@@ -111,6 +111,8 @@ pub struct VerifiedEntry {
     pub index: u64,
     pub opened: OpenedBatch,
     pub verdicts: Vec<VerdictEntry>,
+    /// When the server took it in, by its clock.
+    pub received_ms: u64,
     /// As its author sealed it, but for bodies that were erased since: kept to refill a restored server.
     pub sealed: SealedBatch,
 }
@@ -182,5 +184,5 @@ fn verify_entry(
     if !receipt::verdicts_fit(&entry.verdicts, opened.batch.first_sequence, opened.batch.last_sequence) {
         return Err(WireError::FeedShape("verdicts"));
     }
-    Ok(VerifiedEntry { index: entry.index, opened, verdicts: entry.verdicts, sealed })
+    Ok(VerifiedEntry { index: entry.index, opened, verdicts: entry.verdicts, received_ms: entry.received_ms, sealed })
 }

@@ -8,7 +8,7 @@ mod verdict;
 
 pub use build::{Draft, SALT_BYTES, SealRequest, SealedChange, build_change, renumber, seal, split_for_batches};
 pub(crate) use open::open_sealed;
-pub use open::{OpenedBatch, open};
+pub use open::{OpenedBatch, PHOTO_MEDIA_TYPES, open};
 pub use transfer::{from_transfer, to_transfer};
 pub(crate) use transfer::{pack_frame, unpack_frame};
 pub use verdict::{VerdictContext, verdicts};
