@@ -25,7 +25,7 @@ pub enum Fault {
     NotShortest,
     #[error("an indefinite length")]
     IndefiniteLength,
-    #[error("an integer of 2^53 or more")]
+    #[error("an integer that is not below 2^53 either way")]
     IntegerTooLarge,
     #[error("a reserved head")]
     ReservedHead,
@@ -154,7 +154,8 @@ impl<'b> Walker<'b> {
     fn item(&mut self, depth: usize) -> Result<(), CanonicalError> {
         let head = self.head()?;
         match head.major {
-            0 | 1 if head.value >= MAX_INTEGER => Err(head.fault(Fault::IntegerTooLarge)),
+            // A negative one is -1 - value.
+            0 | 1 if head.value >= MAX_INTEGER - u64::from(head.major) => Err(head.fault(Fault::IntegerTooLarge)),
             0 | 1 => Ok(()),
             2 => self.take(&head).map(|_| ()),
             3 => {

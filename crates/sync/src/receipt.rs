@@ -12,6 +12,9 @@ use crate::message::{Batch, FORMAT, ForkHead, Receipt, ReceiptSeen, ReceiptStatu
 /// A device's clock may differ from the server's by this much before a receipt says so.
 pub const SKEW_LIMIT_MS: u64 = 5 * 60 * 1000;
 
+/// What the wire can say: below 2^53 either way.
+const MAX_SKEW_MS: i64 = (1 << 53) - 1;
+
 /// What became of a batch, with what the receipt has to say of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
@@ -63,7 +66,7 @@ pub fn answer(batch: &Batch, outcome: Outcome, log: LogId, now_ms: u64, device_c
 /// Device minus server, where it is over five minutes.
 pub fn skew_ms(device_ms: u64, server_ms: u64) -> Option<i64> {
     let skew = i128::from(device_ms) - i128::from(server_ms);
-    let bounded = skew.clamp(i128::from(i64::MIN), i128::from(i64::MAX)) as i64;
+    let bounded = skew.clamp(-i128::from(MAX_SKEW_MS), i128::from(MAX_SKEW_MS)) as i64;
     (bounded.unsigned_abs() > SKEW_LIMIT_MS).then_some(bounded)
 }
 

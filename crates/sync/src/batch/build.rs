@@ -53,7 +53,8 @@ impl SealedChange {
 /// Gives a draft its place in the chain and fixes its bytes. `salt` is fresh randomness.
 ///
 /// # Errors
-/// `NotCanonical` where the body holds text that is not NFC; `TooLarge` where no batch could carry it.
+/// `NotCanonical` where the body holds text that is not NFC; `BatchShape` for a photo of a media type that headers do not
+/// take; `TooLarge` where no batch could carry it.
 pub fn build_change(draft: Draft, sequence: u64, salt: [u8; SALT_BYTES]) -> Result<SealedChange, WireError> {
     let body = draft.body.encode();
     canonical::check(&body)?;
@@ -73,6 +74,7 @@ pub fn build_change(draft: Draft, sequence: u64, salt: [u8; SALT_BYTES]) -> Resu
         clock_set_back_ms: draft.clock_set_back_ms,
         on_behalf_of: draft.on_behalf_of,
     };
+    super::open::check_media_types(&header)?;
     let header_bytes = codec::encode(&header);
     canonical::check(&header_bytes)?;
     let change = SealedChange { header, header_bytes, salted_body };

@@ -101,6 +101,15 @@ pub(super) fn check_shape(batch: &Batch, bodies: usize) -> Result<(), WireError>
 /// The media types a header may name.
 pub const PHOTO_MEDIA_TYPES: [&str; 3] = ["image/jpeg", "image/png", "image/webp"];
 
+/// Every word of a header stays for ever: it takes closed lists only.
+pub(super) fn check_media_types(header: &ChangeHeader) -> Result<(), WireError> {
+    let is_photo = |photo: &PhotoRef| PHOTO_MEDIA_TYPES.contains(&photo.media_type.as_str());
+    match header.photos.iter().flatten().all(is_photo) {
+        true => Ok(()),
+        false => Err(WireError::BatchShape("a photo of another media type")),
+    }
+}
+
 fn read_headers(batch: &Batch) -> Result<Vec<ChangeHeader>, WireError> {
     batch
         .headers
@@ -111,12 +120,8 @@ fn read_headers(batch: &Batch) -> Result<Vec<ChangeHeader>, WireError> {
             if header.sequence != sequence {
                 return Err(WireError::BatchShape("sequences are not dense"));
             }
-            // Every word of a header stays for ever: it takes closed lists only.
-            let is_photo = |photo: &PhotoRef| PHOTO_MEDIA_TYPES.contains(&photo.media_type.as_str());
-            match header.photos.iter().flatten().all(is_photo) {
-                true => Ok(header),
-                false => Err(WireError::BatchShape("a photo of another media type")),
-            }
+            check_media_types(&header)?;
+            Ok(header)
         })
         .collect()
 }

@@ -13,7 +13,7 @@ use crate::message::{Verdict, VerdictEntry};
 
 /// What the log before this batch says.
 pub struct VerdictContext<'l> {
-    /// Whether this change id stands earlier in the log, accepted.
+    /// Whether this change id stands earlier in the log, accepted or with `NotErased`.
     pub stands_earlier: &'l dyn Fn(&ChangeId) -> bool,
     /// Whether the log holds an erasure of this change.
     pub is_erased: &'l dyn Fn(&ChangeId) -> bool,
@@ -23,19 +23,17 @@ pub struct VerdictContext<'l> {
 /// this order: unit, author, role, duplicate, missing erasure, body, entity. A body of a type or version this build
 /// does not know is accepted when it is canonical: it waits for the build that knows it.
 pub fn verdicts(opened: &OpenedBatch, context: VerdictContext<'_>) -> Vec<VerdictEntry> {
-    let mut accepted = HashSet::new();
+    let mut standing = HashSet::new();
     let mut refused = Vec::new();
     for (header, salted_body) in opened.headers.iter().zip(&opened.salted_bodies) {
         let verdict = signer_verdict(opened, header).or_else(|| {
-            let duplicate = accepted.contains(&header.id) || (context.stands_earlier)(&header.id);
+            let duplicate = standing.contains(&header.id) || (context.stands_earlier)(&header.id);
             if duplicate { Some(Verdict::DuplicateOfEarlier) } else { body_verdict(header, salted_body, &context) }
         });
-        match verdict {
-            Some(verdict) => refused.push(VerdictEntry { sequence: header.sequence, verdict }),
-            None => {
-                accepted.insert(header.id);
-            }
+        if matches!(verdict, None | Some(Verdict::NotErased)) {
+            standing.insert(header.id);
         }
+        refused.extend(verdict.map(|verdict| VerdictEntry { sequence: header.sequence, verdict }));
     }
     refused
 }

@@ -48,11 +48,13 @@ const REFUSED: &[(&str, usize, Fault)] = &[
     ("b8 01 00 00", 0, Fault::NotShortest),
     ("b9 00 01 00 00", 0, Fault::NotShortest),
     ("a1 18 01 00", 1, Fault::NotShortest),
-    // Integers that no database holds.
+    // Integers that no screen holds exactly.
+    ("1b 00 20 00 00 00 00 00 00", 0, Fault::IntegerTooLarge),
     ("1b 80 00 00 00 00 00 00 00", 0, Fault::IntegerTooLarge),
     ("1b ff ff ff ff ff ff ff ff", 0, Fault::IntegerTooLarge),
+    ("3b 00 1f ff ff ff ff ff ff", 0, Fault::IntegerTooLarge),
     ("3b 80 00 00 00 00 00 00 00", 0, Fault::IntegerTooLarge),
-    ("a1 1b ff ff ff ff ff ff ff ff 00", 1, Fault::IntegerTooLarge),
+    ("81 1b ff ff ff ff ff ff ff ff", 1, Fault::IntegerTooLarge),
     // Indefinite lengths.
     ("5f ff", 0, Fault::IndefiniteLength),
     ("5f 41 00 ff", 0, Fault::IndefiniteLength),
@@ -154,7 +156,8 @@ fn canonical_bytes_are_taken() {
         "20",
         "37",
         "38 18",
-        "3b 7f ff ff ff ff ff ff ff",
+        "1b 00 1f ff ff ff ff ff ff",
+        "3b 00 1f ff ff ff ff ff fe",
         "40",
         "60",
         "80",

@@ -16,6 +16,7 @@ fn token_request() -> TokenRequest {
         nonce: [0x5a; 32],
         clock_ms: NOW_MS,
         app_version: "0.1.0".to_owned(),
+        certificate: None,
     }
 }
 

@@ -202,5 +202,5 @@ fn manifest_is_read_and_its_contradictions_are_refused() {
     assert_eq!(code(with(PieceRef { records: 0, ..piece.clone() })), "wire_manifest_shape");
     assert_eq!(code(with(PieceRef { records: u32::MAX, ..piece.clone() })), "wire_manifest_shape");
     assert_eq!(code(with(PieceRef { raw_bytes: MAX_PIECE_BYTES as u64 + 1, ..piece.clone() })), "wire_too_large");
-    assert_eq!(code(with(PieceRef { compressed_bytes: i64::MAX as u64, ..piece })), "wire_too_large");
+    assert_eq!(code(with(PieceRef { compressed_bytes: (1 << 53) - 1, ..piece })), "wire_too_large");
 }

@@ -39,7 +39,7 @@ fn entries(count: u64, text: &str) -> Vec<FeedEntry> {
             request.hash_before = before;
             let (_, sealed, batch) = seal_request(request);
             before = batch.hash_after;
-            FeedEntry { index, envelope: sealed.envelope, bodies: sealed.bodies, verdicts: vec![] }
+            FeedEntry { index, envelope: sealed.envelope, bodies: sealed.bodies, verdicts: vec![], received_ms: NOW_MS }
         })
         .collect()
 }
@@ -69,7 +69,7 @@ fn page_gives_each_entry_as_its_author_sealed_it() {
     assert_eq!((verified.head, verified.edition, verified.next_cursor()), (3, 3, 3));
     assert_eq!(verified.certificates, [(certificate(), signed_certificate(&certificate()))]);
     for (entry, sent) in verified.entries.iter().zip(&entries) {
-        assert_eq!(entry.index, sent.index);
+        assert_eq!((entry.index, entry.received_ms), (sent.index, NOW_MS));
         assert_eq!(entry.sealed.envelope, sent.envelope);
         assert_eq!(entry.opened.headers[0].sequence, sent.index);
         assert_eq!(entry.opened.certificate, certificate());
@@ -113,7 +113,7 @@ fn page_that_does_not_answer_the_question_is_refused() {
 fn cursor_beyond_what_a_database_holds_is_refused() {
     let page = FeedPage { after: u64::MAX, ..page(0, u64::MAX, vec![]) };
     assert_eq!(read(&page, &ask(u64::MAX)).unwrap_err().code(), "wire_not_canonical");
-    let highest = i64::MAX as u64;
+    let highest = (1 << 53) - 1;
     let page = FeedPage { after: highest, head: highest, ..page };
     assert_eq!(read(&page, &ask(highest)).unwrap().next_cursor(), highest);
 }
@@ -148,7 +148,8 @@ fn batch_of_another_unit_has_no_place_in_the_page() {
     let mut request = request(&changes);
     request.unit = Unit::of_2025("25370");
     let (_, sealed, _) = seal_request(request);
-    let entry = FeedEntry { index: 1, envelope: sealed.envelope, bodies: sealed.bodies, verdicts: vec![] };
+    let entry =
+        FeedEntry { index: 1, envelope: sealed.envelope, bodies: sealed.bodies, verdicts: vec![], received_ms: NOW_MS };
     assert_eq!(read(&page(0, 1, vec![entry]), &ask(0)), Err(WireError::WrongUnit));
 }
 

@@ -5,6 +5,7 @@
 // Every other room knows this one as `sync`.
 extern crate tungnha_sync as sync;
 
+mod any_message;
 mod bodies;
 mod canonical;
 mod cddl;
@@ -12,9 +13,11 @@ mod chains;
 mod cose;
 mod digest;
 mod editions;
+mod entropy;
 mod feeds;
 mod fixed;
 mod messages;
+mod planning;
 mod queue_files;
 mod receipts;
 mod samples;

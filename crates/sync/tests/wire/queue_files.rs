@@ -68,6 +68,10 @@ fn read(bytes: &[u8]) -> Result<Read, QueueFileError> {
     Ok((whole, Ok(reader.report())))
 }
 
+fn missing_ones(report: &QueueReport) -> Vec<u32> {
+    report.missing.iter().cloned().flatten().collect()
+}
+
 #[test]
 fn file_reads_back_for_every_receiver() {
     let (bytes, _) = write(&four_parts());
@@ -120,7 +124,7 @@ fn each_part_damaged_leaves_all_others() {
             assert!(report.damaged && !report.is_complete());
             match damaged {
                 4 => assert!(!report.end_found && report.missing.is_empty()),
-                _ => assert_eq!(report.missing, [damaged as u32..damaged as u32 + 1]),
+                _ => assert_eq!(missing_ones(&report), [damaged as u32]),
             }
         }
     }
@@ -134,7 +138,7 @@ fn parts_cut_out_swapped_or_doubled_are_noticed() {
         let (whole, report) = read(&without(cut)).unwrap();
         let report = report.unwrap();
         assert_eq!(whole.len(), 3);
-        assert_eq!(report.missing, [cut as u32..cut as u32 + 1]);
+        assert_eq!(missing_ones(&report), [cut as u32]);
         assert!(!report.damaged && report.end_found);
     }
     let swapped =
@@ -176,7 +180,7 @@ fn part_longer_than_the_file_is_passed_over() {
     changed[ranges[0].start + 10] = 0xff;
     let (whole, report) = read(&changed).unwrap();
     assert_eq!(whole, [1, 2, 3]);
-    assert_eq!(report.unwrap().missing, [0..1]);
+    assert_eq!(missing_ones(&report.unwrap()), [0]);
 }
 
 #[test]

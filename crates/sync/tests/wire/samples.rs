@@ -77,6 +77,7 @@ fn full_evidence() -> Evidence {
         paper: PaperRef { kind: "id_card".to_owned(), number: some("001090012345"), date: some("05/2021") },
         photo: Some(PhotoHash([0xf0; 32])),
         rectangle: Some([0, 1, 24, 10_000]),
+        crop: Some(PhotoHash([0xf2; 32])),
     }
 }
 
@@ -84,12 +85,7 @@ fn full_evidence() -> Evidence {
 pub fn full_bodies() -> Vec<Body> {
     vec![
         Body::VisitRecorded(VisitRecorded { visit: full_visit() }),
-        Body::VisitAmended(VisitAmended {
-            visit: full_visit(),
-            reason: some("nhầm hộ"),
-            no_longer_met: Some(persons(&[0xa3])),
-            former_household: Some(household(0xb2)),
-        }),
+        Body::VisitAmended(VisitAmended { visit: full_visit(), reason: some("nhầm hộ") }),
         Body::EveryoneAsListed(EveryoneAsListed { visit: visit_id(), persons: persons(&[0xa1, 0xa2]) }),
         Body::CorrectionProposed(CorrectionProposed {
             subject: Subject::Person,
@@ -163,7 +159,7 @@ pub fn full_bodies() -> Vec<Body> {
             told_by: some("mẹ"),
             phone: some("0912345678"),
         }),
-        Body::AbsenceEnded(AbsenceEnded { date: some("07/2025"), note: some("đã về") }),
+        Body::AbsenceEnded(AbsenceEnded { date: some("07/2025"), note: some("đã về"), begun: Some(change(0x42)) }),
         Body::PhotoAttached(PhotoAttached {
             document_kind: "birth_certificate".to_owned(),
             document_number: some("12/2001"),
@@ -193,7 +189,10 @@ pub fn full_bodies() -> Vec<Body> {
             photos: vec![PhotoHash([0xf1; 32])],
             register_rows: persons(&[0xa9]),
         }),
-        Body::DeviceRevoked(DeviceRevoked { cause: "lost".to_owned() }),
+        Body::DeviceRevoked(DeviceRevoked {
+            cause: "lost".to_owned(),
+            chains: Some(vec![RevokedChain { chain: chain(), last_sequence: 9, head: [0xaf; 32] }]),
+        }),
         Body::OfficerListed(OfficerListed {
             name: "Trần Văn Đức".to_owned(), role: Role::Supervisor, active: true
         }),
@@ -205,12 +204,7 @@ pub fn full_bodies() -> Vec<Body> {
 pub fn minimal_bodies() -> Vec<Body> {
     vec![
         Body::VisitRecorded(VisitRecorded { visit: minimal_visit() }),
-        Body::VisitAmended(VisitAmended {
-            visit: minimal_visit(),
-            reason: None,
-            no_longer_met: None,
-            former_household: None,
-        }),
+        Body::VisitAmended(VisitAmended { visit: minimal_visit(), reason: None }),
         Body::EveryoneAsListed(EveryoneAsListed { visit: visit_id(), persons: Vec::new() }),
         Body::CorrectionProposed(CorrectionProposed {
             subject: Subject::Dwelling,
@@ -284,7 +278,7 @@ pub fn minimal_bodies() -> Vec<Body> {
             told_by: None,
             phone: None,
         }),
-        Body::AbsenceEnded(AbsenceEnded { date: None, note: None }),
+        Body::AbsenceEnded(AbsenceEnded { date: None, note: None, begun: None }),
         Body::PhotoAttached(PhotoAttached {
             document_kind: "id_card".to_owned(),
             document_number: None,
@@ -305,7 +299,7 @@ pub fn minimal_bodies() -> Vec<Body> {
             photos: Vec::new(),
             register_rows: Vec::new(),
         }),
-        Body::DeviceRevoked(DeviceRevoked { cause: String::new() }),
+        Body::DeviceRevoked(DeviceRevoked { cause: String::new(), chains: None }),
         Body::OfficerListed(OfficerListed { name: String::new(), role: Role::Officer, active: false }),
         Body::PolicySet(PolicySet { two_people: Vec::new(), alive_days: 0 }),
     ]
@@ -342,6 +336,7 @@ pub fn everyday_visit() -> Vec<Body> {
                 paper: PaperRef { kind: "id_card".to_owned(), number: None, date: None },
                 photo: None,
                 rectangle: None,
+                crop: None,
             }],
             visit: Some(visit_id()),
         })

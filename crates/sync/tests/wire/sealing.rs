@@ -1,10 +1,10 @@
 //! From drafts to a sealed batch and back, within the limits.
 
-use domain::change::{Body, NoteWritten};
-use domain::id::ChainId;
+use domain::change::{Body, NoteWritten, PhotoRef};
+use domain::id::{ChainId, PhotoHash};
 use sync::batch::{
-    MAX_BATCH_BYTES, MAX_BATCH_CHANGES, MAX_CHANGE_BYTES, build_change, from_transfer, open, renumber, seal,
-    split_for_batches, to_transfer,
+    MAX_BATCH_BYTES, MAX_BATCH_CHANGES, MAX_CHANGE_BYTES, PHOTO_MEDIA_TYPES, build_change, from_transfer, open,
+    renumber, seal, split_for_batches, to_transfer,
 };
 use sync::keys::SigningKey;
 use sync::message::{Certificate, ReplacedChain};
@@ -36,6 +36,26 @@ fn certificate_is_verified_with_the_enrolment_key_only() {
 fn body_that_is_not_nfc_never_becomes_a_change() {
     let body = Body::NoteWritten(NoteWritten { text: "a\u{301}".to_owned() });
     assert_eq!(build_change(draft(1, body), 1, [0; 16]).unwrap_err().code(), "wire_not_canonical");
+}
+
+#[test]
+fn header_takes_photos_of_closed_media_types_only() {
+    let with = |media_type: &str| {
+        let mut draft = draft(1, Body::NoteWritten(NoteWritten { text: "x".to_owned() }));
+        let media_type = media_type.to_owned();
+        draft.photos = Some(vec![PhotoRef { hash: PhotoHash([1; 32]), bytes: 9, media_type }]);
+        build_change(draft, 1, [0; 16])
+    };
+    for media_type in PHOTO_MEDIA_TYPES {
+        assert!(with(media_type).is_ok());
+    }
+    assert_eq!(with("image/jpeg; name=Nguyen").unwrap_err().code(), "wire_batch_shape");
+    // One that was signed elsewhere is refused as well.
+    let mut change = with("image/png").unwrap();
+    change.header.photos.as_mut().unwrap()[0].media_type = "text/plain".to_owned();
+    change.header_bytes = codec::encode(&change.header);
+    let (bytes, ..) = seal_request(request(&[change]));
+    assert_eq!(open(&bytes, author, deployment()).unwrap_err().code(), "wire_batch_shape");
 }
 
 #[test]

@@ -154,6 +154,18 @@ fn change_on_the_wrong_kind_of_entity_is_refused() {
 }
 
 #[test]
+fn entity_of_a_later_version_waits_with_its_type_and_is_wrong_for_a_known_one() {
+    let on_later = |kind| {
+        let mut change = with_body(kind, 1, &[0xa1, 0x00, 0x61, 0x61]);
+        change.header.entity = EntityRef { kind: EntityKind::Other(9), id: id(7, EntityId::from_bytes) };
+        change.header_bytes = codec::encode(&change.header);
+        judge(&opened(&[change], certificate()))
+    };
+    assert_eq!(on_later(9_999), []);
+    assert_eq!(on_later(kind::NOTE_WRITTEN), [(1, Verdict::WrongEntity)]);
+}
+
+#[test]
 fn second_change_of_the_same_id_is_a_duplicate() {
     let batch = opened(&[note(1, 1), note(1, 2), note(2, 3)], certificate());
     assert_eq!(judge(&batch), [(2, Verdict::DuplicateOfEarlier)]);
@@ -177,4 +189,12 @@ fn empty_body_stands_only_where_the_log_holds_its_erasure() {
     changes.iter_mut().for_each(|change| change.salted_body.clear());
     let batch = opened(&changes, certificate());
     assert_eq!(judge_after(&batch, &[], &[id(1, ChangeId::from_bytes)]), [(2, Verdict::NotErased)]);
+}
+
+#[test]
+fn empty_body_without_an_erasure_yet_still_stands_for_its_change() {
+    let mut first = note(1, 1);
+    first.salted_body.clear();
+    let batch = opened(&[first, note(1, 2)], certificate());
+    assert_eq!(judge(&batch), [(1, Verdict::NotErased), (2, Verdict::DuplicateOfEarlier)]);
 }
