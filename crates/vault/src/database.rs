@@ -31,6 +31,9 @@ pub struct OpenOptions {
     pub create: bool,
     /// Any number of readers may be beside the one writer.
     pub read_only: bool,
+    /// Several writers, of one process or of many, each in short transactions: a server's ledger, beside which its
+    /// operator's commands run. A profile's files are never opened so.
+    pub shared_writing: bool,
     /// SQLite's page cache for this connection.
     pub cache_kib: u32,
     /// How long a statement waits for another connection's lock.
@@ -39,11 +42,12 @@ pub struct OpenOptions {
 
 impl Default for OpenOptions {
     fn default() -> Self {
-        Self { create: false, read_only: false, cache_kib: 16 * 1024, busy_timeout_ms: 5_000 }
+        Self { create: false, read_only: false, shared_writing: false, cache_kib: 16 * 1024, busy_timeout_ms: 5_000 }
     }
 }
 
-/// Opens an encrypted database. One writer among all processes: its lock lives and dies with the connection.
+/// Opens an encrypted database. One writer among all processes, whose lock lives and dies with the connection, unless
+/// `shared_writing` leaves it to SQLite's own locks.
 ///
 /// # Errors
 /// `InUse` when someone already writes it; `WrongKey`; `PlaintextDatabase` when the file is plain SQLite;
@@ -51,7 +55,7 @@ impl Default for OpenOptions {
 pub fn open_database(path: &Path, key: &DatabaseKey, options: OpenOptions) -> Result<Connection, VaultError> {
     let path = resolve(path)?;
     let opening = begin_opening();
-    let (occupancy, already_open) = Occupancy::take(&path, !options.read_only)?;
+    let (occupancy, already_open) = Occupancy::take(&path, !options.read_only && !options.shared_writing)?;
     if !already_open {
         if options.create && !options.read_only {
             create_if_absent(&path, key)?;

@@ -23,7 +23,8 @@ pub(crate) fn fill_random(bytes: &mut [u8]) -> Result<(), VaultError> {
     SystemRandom::new().fill(bytes).map_err(|_| VaultError::NoRandomness)
 }
 
-/// 32 random bytes from which every other key of a profile comes. Stored only inside a slot.
+/// 32 random bytes from which every other key of a profile comes. Stored only inside a slot; a
+/// server's in its key file.
 pub struct MasterKey(Secret32);
 
 /// The raw key of one SQLCipher file. Only `open_database` reads it.
@@ -37,6 +38,14 @@ impl MasterKey {
     pub fn generate() -> Self {
         let mut key = empty_secret();
         fill_random(&mut key[..]).expect("the operating system gives random bytes");
+        Self(key)
+    }
+
+    /// The master key of a server, whose key file holds it bare: a server restarts without a person who could type a
+    /// passphrase. Never for a profile.
+    pub fn from_key_file(secret: &[u8; 32]) -> Self {
+        let mut key = empty_secret();
+        key.copy_from_slice(secret);
         Self(key)
     }
 
