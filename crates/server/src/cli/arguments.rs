@@ -1,0 +1,396 @@
+//! The commands and what they take.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use domain::id::{CorrectionId, DeviceId, HouseholdId, OfficerId, PersonId};
+use domain::unit::Unit;
+use uuid::Uuid;
+
+/// The central server of Từng Nhà, and its operator's commands.
+#[derive(Parser)]
+#[command(name = "tungnha-server", version)]
+pub struct Arguments {
+    /// Folder of the ledger and its keys.
+    #[arg(long, global = true, env = "TUNGNHA_DATA", default_value = "tungnha-data")]
+    pub data: PathBuf,
+    /// Answer with one JSON object.
+    #[arg(long, global = true)]
+    pub json: bool,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Subcommand)]
+pub enum Command {
+    /// Make an empty ledger and every key.
+    Init(Init),
+    /// Serve laptops until told to stop.
+    Serve(Serve),
+    /// Import a register extract, or take the last one back.
+    ImportRegister(ImportRegister),
+    /// List, add or remove officers.
+    Officer {
+        #[command(subcommand)]
+        command: OfficerCommand,
+    },
+    /// The area an officer answers for.
+    Area {
+        #[command(subcommand)]
+        command: AreaCommand,
+    },
+    /// Hand houses to an officer.
+    Assign(Assign),
+    /// What a unit asks of corrections.
+    Policy {
+        #[command(subcommand)]
+        command: PolicyCommand,
+    },
+    /// Make a one-time code for an officer's laptop.
+    EnrolCode(EnrolCode),
+    /// How units stand.
+    Status {
+        #[arg(long)]
+        unit: Option<Unit>,
+    },
+    /// Enrolled devices.
+    Devices {
+        #[arg(long)]
+        unit: Option<Unit>,
+    },
+    /// Revoke a device.
+    Revoke(Revoke),
+    /// Batches that came late from revoked devices, and forked ones.
+    Quarantine {
+        #[command(subcommand)]
+        command: QuarantineCommand,
+    },
+    /// Write approved corrections to a file and reserve them, or release such a file's rows.
+    ExportCorrections(ExportCorrections),
+    /// Mark corrections as typed into the register.
+    MarkEntered(MarkEntered),
+    /// Erase a person.
+    Erase(Erase),
+    /// Open a laptop whose passphrase is lost.
+    Recovery {
+        #[command(subcommand)]
+        command: RecoveryCommand,
+    },
+    /// Take in or give out a stick's file.
+    QueueFile {
+        #[command(subcommand)]
+        command: QueueFileCommand,
+    },
+    /// The audit and the access logs.
+    Audit {
+        #[command(subcommand)]
+        command: AuditCommand,
+    },
+    /// After a restore from a backup: have laptops refill a unit's log.
+    NewLog {
+        #[arg(long)]
+        unit: Unit,
+    },
+    /// Read every page of the ledger.
+    Check,
+}
+
+#[derive(Args)]
+pub struct Init {
+    /// What people call this server.
+    #[arg(long, default_value = "Từng Nhà")]
+    pub name: String,
+    /// A host name or address under which laptops reach it; may be given again.
+    #[arg(long = "host", visible_alias = "listen", value_name = "HOST")]
+    pub hosts: Vec<String>,
+    /// File with the first operator's passphrase; else the environment, else asked.
+    #[arg(long, value_name = "FILE")]
+    pub operator_1_file: Option<PathBuf>,
+    #[arg(long, value_name = "FILE")]
+    pub operator_2_file: Option<PathBuf>,
+}
+
+#[derive(Args)]
+pub struct Serve {
+    /// Address and port; port 0 takes any that is free.
+    #[arg(long, env = "TUNGNHA_LISTEN", default_value = "127.0.0.1:8443")]
+    pub listen: SocketAddr,
+    /// Without TLS: on loopback only.
+    #[arg(long)]
+    pub plain_http: bool,
+    /// A further name or address for the certificate; may be given again.
+    #[arg(long = "host", value_name = "HOST")]
+    pub hosts: Vec<String>,
+    /// Begin a new log for every unit, as after a restore.
+    #[arg(long)]
+    pub new_log: bool,
+}
+
+#[derive(Args)]
+pub struct ImportRegister {
+    /// CSV or XLSX.
+    #[arg(required_unless_present = "undo")]
+    pub file: Option<PathBuf>,
+    /// Code of the unit (with the date of its list, `25369@2025-07-01`, where it is not the list of 2025).
+    #[arg(long, required_unless_present = "undo")]
+    pub unit: Option<Unit>,
+    /// Go on although more than 5 % of the people would be lost.
+    #[arg(long)]
+    pub confirm_loss: bool,
+    /// Where rejected rows go; beside the extract where it is not given.
+    #[arg(long)]
+    pub reject_file: Option<PathBuf>,
+    /// Take back the edition in force of this unit.
+    #[arg(long, value_name = "UNIT", conflicts_with = "file")]
+    pub undo: Option<Unit>,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub enum RoleName {
+    Officer,
+    Supervisor,
+    Operator,
+    Auditor,
+}
+
+#[derive(Subcommand)]
+pub enum OfficerCommand {
+    Add {
+        #[arg(long)]
+        unit: Unit,
+        #[arg(long)]
+        name: String,
+        #[arg(long)]
+        role: RoleName,
+    },
+    /// Also revokes the officer's devices.
+    Remove {
+        #[arg(long)]
+        officer: OfficerId,
+    },
+    List {
+        #[arg(long)]
+        unit: Option<Unit>,
+    },
+}
+
+#[derive(Subcommand)]
+pub enum AreaCommand {
+    /// Sets the whole area.
+    Set {
+        #[arg(long)]
+        officer: OfficerId,
+        /// A hamlet, or one alley of it as `HAMLET/ALLEY`; may be given again.
+        #[arg(long = "part", required = true, value_name = "HAMLET[/ALLEY]")]
+        parts: Vec<String>,
+    },
+}
+
+#[derive(Args)]
+#[command(group = clap::ArgGroup::new("houses").required(true))]
+#[command(group = clap::ArgGroup::new("owner").required(true))]
+pub struct Assign {
+    #[arg(long)]
+    pub unit: Unit,
+    #[arg(long, group = "owner")]
+    pub officer: Option<OfficerId>,
+    /// Take the houses back.
+    #[arg(long, group = "owner")]
+    pub nobody: bool,
+    #[arg(long, group = "houses")]
+    pub hamlet: Option<String>,
+    #[arg(long, requires = "hamlet")]
+    pub alley: Option<String>,
+    /// A residence dossier number; may be given again.
+    #[arg(long = "household", group = "houses", value_name = "NUMBER")]
+    pub households: Vec<String>,
+    /// A household's id; may be given again.
+    #[arg(long = "household-id", group = "houses", value_name = "ID")]
+    pub household_ids: Vec<HouseholdId>,
+    /// A file with a dossier number on each line.
+    #[arg(long, group = "houses", value_name = "FILE")]
+    pub household_file: Option<PathBuf>,
+    /// Every house of the unit.
+    #[arg(long, group = "houses")]
+    pub all: bool,
+    /// dd/mm/yyyy
+    #[arg(long)]
+    pub due: Option<String>,
+    #[arg(long)]
+    pub note: Option<String>,
+}
+
+#[derive(Subcommand)]
+pub enum PolicyCommand {
+    Set {
+        #[arg(long)]
+        unit: Unit,
+        /// Columns whose correction needs two approvals, with commas between.
+        #[arg(long, value_delimiter = ',')]
+        two_people: Vec<String>,
+        #[arg(long, default_value_t = 180)]
+        alive_days: u32,
+    },
+}
+
+#[derive(Args)]
+pub struct EnrolCode {
+    #[arg(long)]
+    pub officer: OfficerId,
+    /// Write an enrolment file for the laptop.
+    #[arg(long)]
+    pub out: Option<PathBuf>,
+    /// How the laptop reaches the server.
+    #[arg(long, env = "TUNGNHA_SERVER_URL")]
+    pub server_url: Option<String>,
+    /// The device that the new one replaces; it is revoked when the code is used.
+    #[arg(long)]
+    pub replaces: Option<DeviceId>,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub enum Cause {
+    Lost,
+    Replaced,
+    Transferred,
+    Left,
+    Other,
+}
+
+#[derive(Args)]
+pub struct Revoke {
+    #[arg(long)]
+    pub device: DeviceId,
+    #[arg(long)]
+    pub cause: Cause,
+}
+
+#[derive(Subcommand)]
+pub enum QuarantineCommand {
+    List {
+        #[arg(long)]
+        unit: Unit,
+    },
+    /// Put a batch into the log.
+    Release {
+        #[arg(long)]
+        unit: Unit,
+        /// As `list` names it.
+        #[arg(long)]
+        batch: String,
+    },
+    /// Leave a batch out for good; it is kept.
+    Refuse {
+        #[arg(long)]
+        unit: Unit,
+        #[arg(long)]
+        batch: String,
+    },
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub enum FileFormat {
+    Csv,
+    Xlsx,
+}
+
+#[derive(Args)]
+pub struct ExportCorrections {
+    #[arg(long)]
+    pub unit: Unit,
+    #[arg(long, default_value = "xlsx")]
+    pub format: FileFormat,
+    #[arg(long, required_unless_present = "release")]
+    pub out: Option<PathBuf>,
+    /// Let the rows of an earlier export go out again.
+    #[arg(long, value_name = "EXPORT", conflicts_with = "out")]
+    pub release: Option<Uuid>,
+}
+
+#[derive(Args)]
+pub struct MarkEntered {
+    #[arg(long)]
+    pub unit: Unit,
+    /// May be given again.
+    #[arg(long = "correction", value_name = "ID")]
+    pub corrections: Vec<CorrectionId>,
+    /// A file with a correction id on each line.
+    #[arg(long, value_name = "FILE")]
+    pub file: Option<PathBuf>,
+    /// Every correction that is reserved by an export.
+    #[arg(long)]
+    pub all_exported: bool,
+    /// dd/mm/yyyy
+    #[arg(long)]
+    pub on: Option<String>,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub enum Basis {
+    RetentionEnded,
+    ResidentRequest,
+    WrongPerson,
+}
+
+#[derive(Args)]
+pub struct Erase {
+    #[arg(long)]
+    pub unit: Unit,
+    #[arg(long)]
+    pub person: PersonId,
+    #[arg(long)]
+    pub basis: Basis,
+}
+
+#[derive(Subcommand)]
+pub enum RecoveryCommand {
+    /// Two operators answer a laptop's request.
+    Open {
+        #[arg(long)]
+        request: PathBuf,
+        #[arg(long)]
+        out: PathBuf,
+        #[arg(long, value_name = "FILE")]
+        operator_1_file: Option<PathBuf>,
+        #[arg(long, value_name = "FILE")]
+        operator_2_file: Option<PathBuf>,
+    },
+}
+
+#[derive(Subcommand)]
+pub enum QueueFileCommand {
+    Take {
+        file: PathBuf,
+    },
+    Give {
+        #[arg(long)]
+        unit: Unit,
+        #[arg(long)]
+        out: PathBuf,
+    },
+}
+
+#[derive(Subcommand)]
+pub enum AuditCommand {
+    /// Verify the hash chain of a unit, or of all and of the server.
+    Verify {
+        #[arg(long)]
+        unit: Option<Unit>,
+        /// `SEQUENCE:HASH` of an earlier verification, written down elsewhere.
+        #[arg(long, requires = "unit")]
+        checkpoint: Option<String>,
+    },
+    /// The lines of a unit's audit, or of the server's.
+    Show {
+        #[arg(long)]
+        unit: Option<Unit>,
+    },
+    /// Who looked at whom, as laptops handed it in.
+    Access {
+        #[arg(long)]
+        unit: Unit,
+        #[arg(long)]
+        officer: Option<OfficerId>,
+    },
+}

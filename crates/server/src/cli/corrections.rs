@@ -1,0 +1,63 @@
+//! `export-corrections`, `mark-entered`.
+
+use std::io::Cursor;
+
+use domain::id::CorrectionId;
+use serde_json::json;
+use tungnha_server::deployment::Deployment;
+use tungnha_server::export::{self, ExportFormat};
+
+use super::arguments::{ExportCorrections, FileFormat, MarkEntered};
+use super::people::day;
+use super::{Answer, CliError, Result};
+
+pub fn export(deployment: &Deployment, arguments: &ExportCorrections) -> Result<Answer> {
+    let unit = &arguments.unit;
+    if let Some(export) = arguments.release {
+        let released = export::release_export(deployment, unit, export)?;
+        return Ok(Answer::new(format!("{released} rows may go out again."), json!({"released": released})));
+    }
+    let Some(out) = &arguments.out else { return Err(CliError::Usage("--out is needed")) };
+    let format = match arguments.format {
+        FileFormat::Csv => ExportFormat::Csv,
+        FileFormat::Xlsx => ExportFormat::Xlsx,
+    };
+    let export = export::export_corrections(deployment, unit)?;
+    let written = write(out, format, &export.rows);
+    if let Err(error) = written {
+        // What nobody received is not reserved.
+        export::release_export(deployment, unit, export.id)?;
+        return Err(error);
+    }
+    let count = export.rows.len();
+    let text = format!("{count} corrections are in {}, reserved as {}.", out.display(), export.id);
+    let ids: Vec<CorrectionId> = export.rows.iter().map(|row| row.correction_id).collect();
+    Ok(Answer::new(text, json!({"export": export.id, "rows": count, "corrections": ids})))
+}
+
+fn write(
+    out: &std::path::Path,
+    format: ExportFormat,
+    rows: &[tungnha_server::import::corrections_out::CorrectionRow],
+) -> Result<()> {
+    let mut bytes = Cursor::new(Vec::new());
+    export::write_export(&mut bytes, format, rows)?;
+    Ok(vault::atomic_write_private(out, bytes.get_ref())?)
+}
+
+pub fn mark_entered(deployment: &Deployment, arguments: &MarkEntered) -> Result<Answer> {
+    let mut corrections = arguments.corrections.clone();
+    if let Some(file) = &arguments.file {
+        let text = std::fs::read_to_string(file).map_err(CliError::file("could not read", file))?;
+        for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
+            corrections.push(line.parse().map_err(|_| CliError::Usage("a line of the file is no correction id"))?);
+        }
+    }
+    if arguments.all_exported {
+        let reserved = deployment.ledger.read(|records| records.reservations(&arguments.unit))?;
+        corrections.extend(reserved.iter().map(|row| row.correction));
+    }
+    let on = arguments.on.as_deref().map(day).transpose()?;
+    let marked = export::mark_entered(deployment, &arguments.unit, &corrections, on)?;
+    Ok(Answer::new(format!("{marked} corrections are marked as entered."), json!({"entered": marked})))
+}

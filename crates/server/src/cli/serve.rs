@@ -1,0 +1,76 @@
+//! `serve`: one line on standard output when ready, structured logs on standard error.
+
+use std::io::Write;
+
+use serde_json::json;
+use tokio::net::TcpListener;
+use tracing_subscriber::EnvFilter;
+use tungnha_server::ServeConfig;
+use tungnha_server::deployment::Deployment;
+use tungnha_server::error::{Code, ServerError};
+use tungnha_server::ingest::restored::start_new_log;
+use tungnha_server::ledger::Scope;
+
+use super::arguments::Serve;
+use super::{Answer, CliError, Result};
+
+pub fn serve(deployment: Deployment, arguments: &Serve, json: bool) -> Result<Answer> {
+    start_logging();
+    if arguments.plain_http && !arguments.listen.ip().is_loopback() {
+        return Err(CliError::Server(Code::PlainHttpNotLoopback.into()));
+    }
+    if arguments.new_log {
+        for unit in deployment.ledger.read(|records| records.units())? {
+            let now_ms = deployment.now_ms();
+            deployment
+                .ledger
+                .write(Scope::Unit(&unit.unit), |records| start_new_log(records, &unit.unit, "by hand", now_ms))?;
+        }
+    }
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(ServerError::io("starting the runtime"))?;
+    runtime.block_on(async {
+        let listener = TcpListener::bind(arguments.listen).await.map_err(ServerError::io("listening"))?;
+        let address = listener.local_addr().map_err(ServerError::io("listening"))?;
+        announce(&deployment, address, arguments.plain_http, json)?;
+        let config = ServeConfig { plain_http: arguments.plain_http, hosts: arguments.hosts.clone() };
+        Ok::<_, CliError>(tungnha_server::serve(deployment, listener, config, stop_signal()).await?)
+    })?;
+    let text = if json { "" } else { "stopped" };
+    Ok(Answer::new(text, json!({"stopped": true})))
+}
+
+fn announce(deployment: &Deployment, address: std::net::SocketAddr, plain: bool, json: bool) -> Result<()> {
+    let url = format!("{}://{address}", if plain { "http" } else { "https" });
+    let fingerprint = deployment.keys.fingerprint(plain);
+    let line = match json {
+        true => json!({"listening": address, "url": url, "fingerprint": fingerprint}).to_string(),
+        false => format!("listening on {url}"),
+    };
+    let mut out = std::io::stdout().lock();
+    let failed = |source| CliError::File { step: "could not write to", path: "standard output".into(), source };
+    writeln!(out, "{line}").and_then(|()| out.flush()).map_err(failed)
+}
+
+fn start_logging() {
+    let filter = EnvFilter::try_from_env("TUNGNHA_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
+    // A second subscriber in one process is no reason to stop.
+    let _ = tracing_subscriber::fmt().json().with_env_filter(filter).with_writer(std::io::stderr).try_init();
+}
+
+#[cfg(unix)]
+async fn stop_signal() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut terminate = signal(SignalKind::terminate()).expect("a handler for SIGTERM can be installed once");
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        _ = terminate.recv() => {}
+    }
+}
+
+#[cfg(not(unix))]
+async fn stop_signal() {
+    let _ = tokio::signal::ctrl_c().await;
+}

@@ -1,0 +1,124 @@
+//! `revoke`, `quarantine`, `erase`, `queue-file`, `new-log`.
+
+use std::fs::File;
+use std::io::{BufReader, BufWriter};
+
+use domain::change::ErasureBasis;
+use domain::id::PhotoHash;
+use domain::unit::Unit;
+use serde_json::json;
+use tungnha_server::deployment::Deployment;
+use tungnha_server::error::{Code, ServerError};
+use tungnha_server::ledger::{Aside, Scope};
+use tungnha_server::{enrol, erase as erasure, ingest, quarantine as aside, stick};
+
+use super::arguments::{Basis, Cause, Erase, QuarantineCommand, QueueFileCommand, Revoke};
+use super::{Answer, CliError, Result};
+
+pub fn revoke(deployment: &Deployment, arguments: &Revoke) -> Result<Answer> {
+    let cause = match arguments.cause {
+        Cause::Lost => "lost",
+        Cause::Replaced => "replaced",
+        Cause::Transferred => "transferred",
+        Cause::Left => "left",
+        Cause::Other => "other",
+    };
+    let device = arguments.device;
+    let row = deployment.ledger.read(|records| records.device(device))?;
+    let unit = row.and_then(|row| row.unit).ok_or(Code::DeviceUnknown).map_err(ServerError::from)?;
+    let now_ms = deployment.now_ms();
+    deployment
+        .ledger
+        .write(Scope::Unit(&unit), |records| enrol::revoke(records, &deployment.keys, &unit, device, cause, now_ms))?;
+    Ok(Answer::new(format!("Device {device} is revoked."), json!({"device": device, "cause": cause})))
+}
+
+pub fn quarantine(deployment: &Deployment, command: QuarantineCommand) -> Result<Answer> {
+    match command {
+        QuarantineCommand::List { unit } => list(deployment, &unit),
+        QuarantineCommand::Release { unit, batch } => {
+            let taken = aside::release(deployment, &unit, &batch_hash(&batch)?)?;
+            let index = taken.index.unwrap_or(0);
+            Ok(Answer::new(format!("The batch is in the log at {index}."), json!({"index": index})))
+        }
+        QuarantineCommand::Refuse { unit, batch } => {
+            aside::refuse(deployment, &unit, &batch_hash(&batch)?)?;
+            Ok(Answer::new("The batch stays out of the log.", json!({"refused": batch})))
+        }
+    }
+}
+
+fn list(deployment: &Deployment, unit: &Unit) -> Result<Answer> {
+    let rows = aside::list_asides(deployment, unit)?;
+    let (mut lines, mut list) = (Vec::new(), Vec::new());
+    for row in &rows {
+        let why = match row.why {
+            Aside::Fork => "fork",
+            Aside::Quarantine => "quarantine",
+        };
+        let batch = PhotoHash(row.hash_after).to_hex();
+        let decided = row.decided.as_deref().unwrap_or("open");
+        lines.push(format!(
+            "{batch} {why} {decided} device {} chain {} sequences {}-{}",
+            row.device, row.chain, row.first_sequence, row.last_sequence
+        ));
+        list.push(json!({
+            "batch": batch, "why": why, "decided": row.decided, "device": row.device, "chain": row.chain,
+            "first_sequence": row.first_sequence, "last_sequence": row.last_sequence, "received_ms": row.received_ms,
+        }));
+    }
+    Ok(Answer::new(lines.join("\n"), json!({"batches": list})))
+}
+
+fn batch_hash(text: &str) -> Result<[u8; 32]> {
+    PhotoHash::from_hex(text).map(|hash| hash.0).ok_or(CliError::Usage("a batch is named by 64 hexadecimal characters"))
+}
+
+pub fn erase(deployment: &Deployment, arguments: &Erase) -> Result<Answer> {
+    let basis = match arguments.basis {
+        Basis::RetentionEnded => ErasureBasis::RetentionEnded,
+        Basis::ResidentRequest => ErasureBasis::ResidentRequest,
+        Basis::WrongPerson => ErasureBasis::WrongPerson,
+    };
+    let erased = erasure::erase_person(deployment, &arguments.unit, arguments.person, basis)?;
+    let text = format!(
+        "Erased: {} changes, {} photos. Laptops follow at their next sync; backups and exported files are yours to see to.",
+        erased.changes, erased.photos
+    );
+    Ok(Answer::new(text, serde_json::to_value(erased).unwrap_or_default()))
+}
+
+pub fn queue_file(deployment: &Deployment, command: QueueFileCommand) -> Result<Answer> {
+    match command {
+        QueueFileCommand::Take { file } => {
+            let input = File::open(&file).map_err(CliError::file("could not open", &file))?;
+            let report = stick::take_queue_file(deployment, BufReader::new(input))?;
+            let text = format!(
+                "{} batches stored, {} were here already, {} set aside, {} wait for an earlier one, {} refused; {} \
+                 photos.{}",
+                report.stored,
+                report.again,
+                report.forked + report.quarantined,
+                report.gaps,
+                report.refused,
+                report.photos,
+                if report.complete { "" } else { "\nThe file is damaged: only its whole parts were taken." }
+            );
+            Ok(Answer::new(text, serde_json::to_value(&report).unwrap_or_default()))
+        }
+        QueueFileCommand::Give { unit, out } => {
+            let output = File::create(&out).map_err(CliError::file("could not write", &out))?;
+            let parts = stick::give_queue_file(deployment, &unit, BufWriter::new(output))?;
+            Ok(Answer::new(format!("{parts} parts are in {}.", out.display()), json!({"parts": parts})))
+        }
+    }
+}
+
+pub fn new_log(deployment: &Deployment, unit: &Unit) -> Result<Answer> {
+    let now_ms = deployment.now_ms();
+    deployment.ledger.read(|records| records.unit(unit))?.ok_or(Code::UnitUnknown).map_err(ServerError::from)?;
+    let log = deployment
+        .ledger
+        .write(Scope::Unit(unit), |records| ingest::restored::start_new_log(records, unit, "by hand", now_ms))?;
+    Ok(Answer::new(format!("The log of {unit} is now {log}; laptops will refill it."), json!({"log": log})))
+}

@@ -1,0 +1,153 @@
+//! One installation of the server: a data folder with the ledger and its key file, opened.
+//!
+//! ```text
+//! DIR/ledger.db           the ledger (SQLCipher), with -wal and -shm beside it while it is open
+//! DIR/server.key          32 random bytes, mode 0600: the master key of the ledger
+//! DIR/recovery.key        the recovery key, sealed under two operators' passphrases
+//! ```
+//!
+//! Whoever has both the ledger and `server.key` can read everything: a server restarts without a person, so nothing
+//! else can stand between. Keep backups of the two apart. `recovery.key` opens laptops, not the ledger.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use domain::id::{ChainId, LogId};
+use domain::unit::Unit;
+use vault::{Argon2Params, DeviceSecretStore, KeyFileSecretStore, MasterKey, RecoveryKeyFile};
+use zeroize::Zeroizing;
+
+use crate::audit::{Actor, Note};
+use crate::clock::Clock;
+use crate::error::{Code, Result, ServerError};
+use crate::keys::ServerKeys;
+use crate::ledger::{EmbeddedLedger, Ledger, Records, Scope, UnitRow};
+
+const LEDGER_FILE: &str = "ledger.db";
+const RECOVERY_FILE: &str = "recovery.key";
+/// `server.key`.
+const KEY_PROFILE: &str = "server";
+
+/// What `init` needs.
+pub struct InitRequest<'a> {
+    pub name: &'a str,
+    /// Names and addresses for the TLS certificate.
+    pub hosts: &'a [String],
+    /// Of two operators; both are needed to open the recovery key.
+    pub operator_passphrases: [&'a str; 2],
+    pub argon2: Argon2Params,
+}
+
+/// An opened installation. Cheap to share.
+#[derive(Clone)]
+pub struct Deployment {
+    folder: PathBuf,
+    pub ledger: Arc<dyn Ledger>,
+    pub keys: Arc<ServerKeys>,
+    pub clock: Clock,
+    pub name: String,
+}
+
+impl Deployment {
+    /// Makes the folder, the keys and an empty ledger.
+    ///
+    /// # Errors
+    /// `AlreadyInitialised`; passphrases that the vault refuses.
+    pub fn init(folder: &Path, request: &InitRequest<'_>, clock: Clock) -> Result<Self> {
+        std::fs::create_dir_all(folder).map_err(ServerError::io("making the data folder"))?;
+        let secrets = KeyFileSecretStore::new(folder);
+        if secrets.get(KEY_PROFILE)?.is_some() || folder.join(LEDGER_FILE).exists() {
+            return Err(Code::AlreadyInitialised.into());
+        }
+        let [first, second] = request.operator_passphrases;
+        let now_ms = clock();
+        let recovery = RecoveryKeyFile::create(&folder.join(RECOVERY_FILE), first, second, request.argon2, now_ms)?;
+        let mut secret = Zeroizing::new([0; 32]);
+        sync::keys::fill_random(&mut secret[..]);
+        secrets.set(KEY_PROFILE, &secret)?;
+        let master = MasterKey::from_key_file(&secret);
+        let ledger = open_ledger(folder, &master, true)?;
+        let hosts = request.hosts.join("\n");
+        let keys = ledger.write(Scope::Reference, |records| {
+            records.set_setting("name", request.name.as_bytes())?;
+            records.set_setting("hosts", hosts.as_bytes())?;
+            let keys = ServerKeys::create(records, &master, recovery, now_ms)?;
+            Note::new(Actor::Operator, "initialised").write(records, None, now_ms)?;
+            Ok(keys)
+        })?;
+        Ok(Self { folder: folder.into(), ledger, keys: Arc::new(keys), clock, name: request.name.into() })
+    }
+
+    /// Opens an installation that `init` made.
+    ///
+    /// # Errors
+    /// `NotInitialised`; what the vault and the ledger answer.
+    pub fn open(folder: &Path, clock: Clock) -> Result<Self> {
+        let secret = KeyFileSecretStore::new(folder).get(KEY_PROFILE)?.ok_or(Code::NotInitialised)?;
+        let master = MasterKey::from_key_file(&secret);
+        let ledger = open_ledger(folder, &master, false)?;
+        let (keys, name) = ledger.read(|records| {
+            let name = records.setting("name")?.ok_or(Code::NotInitialised)?;
+            Ok((ServerKeys::load(records, &master)?, String::from_utf8_lossy(&name).into_owned()))
+        })?;
+        Ok(Self { folder: folder.into(), ledger, keys: Arc::new(keys), clock, name })
+    }
+
+    /// Names and addresses that `init` or a later `serve` gave for the certificate.
+    pub fn hosts(&self) -> Result<Vec<String>> {
+        let hosts = self.ledger.read(|records| records.setting("hosts"))?.unwrap_or_default();
+        Ok(String::from_utf8_lossy(&hosts).lines().map(str::to_owned).collect())
+    }
+
+    pub fn set_hosts(&self, hosts: &[String]) -> Result<()> {
+        self.ledger.write(Scope::Reference, |records| records.set_setting("hosts", hosts.join("\n").as_bytes()))
+    }
+
+    pub fn recovery_file(&self) -> PathBuf {
+        self.folder.join(RECOVERY_FILE)
+    }
+
+    pub fn ledger_file(&self) -> PathBuf {
+        self.folder.join(LEDGER_FILE)
+    }
+
+    pub fn now_ms(&self) -> u64 {
+        (self.clock)()
+    }
+
+    /// What an operator must know of the key file.
+    pub fn key_file_warning(&self) -> String {
+        format!(
+            "The ledger's key is in the plain file {}. Whoever has that file and the ledger can read everything. \
+             Keep the disk encrypted, and back up the key apart from the ledger.",
+            self.folder.join(format!("{KEY_PROFILE}.key")).display()
+        )
+    }
+}
+
+fn open_ledger(folder: &Path, master: &MasterKey, create: bool) -> Result<Arc<dyn Ledger>> {
+    let path = folder.join(LEDGER_FILE);
+    Ok(Arc::new(EmbeddedLedger::open(&path, master.database_key("ledger"), create)?))
+}
+
+/// The unit's row; where the unit is new here it is made, with an empty log.
+///
+/// # Errors
+/// The ledger's.
+pub fn ensure_unit(records: &mut dyn Records, unit: &Unit, name: Option<&str>, now_ms: u64) -> Result<UnitRow> {
+    if let Some(row) = records.unit(unit)? {
+        return Ok(row);
+    }
+    let row = UnitRow {
+        unit: unit.clone(),
+        name: name.map_or_else(|| unit.code.clone(), str::to_owned),
+        log: LogId(uuid::Uuid::now_v7()),
+        log_started_ms: now_ms,
+        head: 0,
+        edition: 0,
+        own_chain: ChainId(uuid::Uuid::now_v7()),
+    };
+    records.add_unit(&row)?;
+    Note::new(Actor::Operator, "unit_added").subject(row.log).write(records, Some(unit), now_ms)?;
+    Ok(row)
+}

@@ -1,0 +1,206 @@
+//! Corrections on their way to the register: the approved ones go out in a file once, are typed in by someone, and are
+//! marked as entered. A later edition confirms them.
+
+use std::collections::{BTreeSet, HashMap};
+use std::io::{Seek, Write};
+
+use domain::change::{Body, CorrectionEntered, Decision, EntityKind, EntityRef};
+use domain::field::{Field, Subject};
+use domain::fold::{CorrectionState, Outcome, Stage};
+use domain::id::{CorrectionId, HouseholdId, OfficerId, PersonId};
+use domain::register::EditionRecord;
+use domain::unit::Unit;
+use uuid::Uuid;
+
+use crate::audit::{Actor, Note};
+use crate::deployment::Deployment;
+use crate::error::{Code, Result, ServerError};
+use crate::import::corrections_out::{CorrectionRow, write_csv, write_xlsx};
+use crate::ingest::own;
+use crate::ledger::{Records, Scope};
+use crate::state;
+
+/// What the file is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ExportFormat {
+    Csv,
+    Xlsx,
+}
+
+/// An export whose rows are reserved.
+#[derive(Clone, Debug)]
+pub struct Export {
+    /// Releases its rows, should the file be lost.
+    pub id: Uuid,
+    pub rows: Vec<CorrectionRow>,
+}
+
+/// Reserves every approved correction that no earlier export holds, and gives their rows.
+///
+/// # Errors
+/// The ledger's.
+pub fn export_corrections(deployment: &Deployment, unit: &Unit) -> Result<Export> {
+    let now_ms = deployment.now_ms();
+    let id = Uuid::now_v7();
+    deployment.ledger.write(Scope::Unit(unit), |records| {
+        let reserved: BTreeSet<CorrectionId> =
+            records.reservations(unit)?.into_iter().map(|row| row.correction).collect();
+        let mut approved = state::corrections(records, unit)?;
+        approved.retain(|(id, state)| state.stage == Stage::Approved && !reserved.contains(id));
+        let rows = Rows::gather(records, unit, &approved)?.make(unit, &approved);
+        let ids: Vec<CorrectionId> = rows.iter().map(|row| row.correction_id).collect();
+        records.reserve(unit, id, &ids, now_ms)?;
+        Note::new(Actor::Operator, "corrections_exported").subject(id).detail(rows.len()).write(records, Some(unit), now_ms)?;
+        Ok(Export { id, rows })
+    })
+}
+
+/// Writes the rows of an export.
+///
+/// # Errors
+/// What the writer answers.
+pub fn write_export(writer: impl Write + Seek + Send, format: ExportFormat, rows: &[CorrectionRow]) -> Result<()> {
+    match format {
+        ExportFormat::Csv => write_csv(writer, rows).map_err(ServerError::io("writing the export")),
+        ExportFormat::Xlsx => write_xlsx(writer, rows)
+            .map_err(|error| ServerError::Io { step: "writing the export", source: std::io::Error::other(error) }),
+    }
+}
+
+/// Lets the rows of an export go out again.
+///
+/// # Errors
+/// The ledger's.
+pub fn release_export(deployment: &Deployment, unit: &Unit, export: Uuid) -> Result<u64> {
+    let now_ms = deployment.now_ms();
+    deployment.ledger.write(Scope::Unit(unit), |records| {
+        let released = records.release(unit, export)?;
+        Note::new(Actor::Operator, "export_released").subject(export).detail(released).write(records, Some(unit), now_ms)?;
+        Ok(released)
+    })
+}
+
+/// Marks approved corrections as typed into the register.
+///
+/// # Errors
+/// `CorrectionUnknown` with the first id that is no approved correction; nothing is marked then.
+pub fn mark_entered(
+    deployment: &Deployment,
+    unit: &Unit,
+    corrections: &[CorrectionId],
+    entered_on: Option<String>,
+) -> Result<usize> {
+    let (keys, now_ms) = (&deployment.keys, deployment.now_ms());
+    deployment.ledger.write(Scope::Unit(unit), |records| {
+        let policies = state::policies(records, unit)?;
+        let mut changes = Vec::with_capacity(corrections.len());
+        for id in corrections {
+            let state = state::correction(records, unit, *id, &policies)?;
+            match state.map(|state| state.stage) {
+                Some(Stage::Approved) => {}
+                // Marked before: once is enough.
+                Some(Stage::Entered | Stage::Confirmed) => continue,
+                _ => return Err(crate::error::Refusal::with(Code::CorrectionUnknown, "correction", id).into()),
+            }
+            let body = Body::CorrectionEntered(CorrectionEntered { entered_on: entered_on.clone(), note: None });
+            changes.push((EntityRef::new(EntityKind::Correction, *id), body));
+            records.drop_reservation(unit, *id)?;
+        }
+        let marked = changes.len();
+        own::append(records, keys, unit, changes, now_ms)?;
+        Note::new(Actor::Operator, "corrections_entered").detail(marked).write(records, Some(unit), now_ms)?;
+        Ok(marked)
+    })
+}
+
+/// What the rows say beside the corrections themselves.
+#[derive(Default)]
+struct Rows {
+    household_numbers: HashMap<HouseholdId, String>,
+    people: HashMap<PersonId, RowPerson>,
+    /// One household of each dwelling that is corrected.
+    of_dwelling: HashMap<domain::id::DwellingId, HouseholdId>,
+    officers: HashMap<OfficerId, String>,
+}
+
+struct RowPerson {
+    household: HouseholdId,
+    id_number: Option<String>,
+    full_name: Option<String>,
+}
+
+impl Rows {
+    fn gather(
+        records: &mut dyn Records,
+        unit: &Unit,
+        corrections: &[(CorrectionId, CorrectionState)],
+    ) -> Result<Self> {
+        let mut rows = Self::default();
+        if corrections.is_empty() {
+            return Ok(rows);
+        }
+        let subjects: BTreeSet<_> = corrections.iter().filter_map(|(_, state)| Some(state.proposal.as_ref()?.subject_id)).collect();
+        let edition = records.unit(unit)?.map_or(0, |row| row.edition);
+        crate::register::each_record(records, unit, edition, &mut |record| match record {
+            EditionRecord::Household(household) => {
+                rows.of_dwelling.entry(household.dwelling).or_insert(household.id);
+                rows.household_numbers.insert(household.id, household.household_no);
+            }
+            EditionRecord::Person(person) if subjects.contains(&person.id.into()) => {
+                let text = |field| person.field(field).map(str::to_owned);
+                let row = RowPerson {
+                    household: person.household,
+                    id_number: text(Field::IdNumber),
+                    full_name: text(Field::FullName),
+                };
+                rows.people.insert(person.id, row);
+            }
+            _ => {}
+        })?;
+        for officer in records.officers(Some(unit))? {
+            rows.officers.insert(officer.officer, officer.name);
+        }
+        Ok(rows)
+    }
+
+    fn make(&self, unit: &Unit, corrections: &[(CorrectionId, CorrectionState)]) -> Vec<CorrectionRow> {
+        corrections.iter().filter_map(|(id, state)| self.row(unit, *id, state)).collect()
+    }
+
+    fn row(&self, unit: &Unit, correction_id: CorrectionId, state: &CorrectionState) -> Option<CorrectionRow> {
+        let proposal = state.proposal.as_ref()?;
+        let person = match proposal.subject {
+            Subject::Person => self.people.get(&proposal.subject_id.into()),
+            Subject::Household | Subject::Dwelling => None,
+        };
+        let household = match proposal.subject {
+            Subject::Person => person.map(|person| person.household).or(proposal.household),
+            Subject::Household => Some(proposal.subject_id.into()),
+            Subject::Dwelling => proposal.household.or(self.of_dwelling.get(&proposal.subject_id.into()).copied()),
+        };
+        let approvals = || {
+            state.reviews.iter().filter(|review| {
+                review.review.decision == Decision::Approve && review.outcome == Outcome::Counted
+            })
+        };
+        let name = |officer: &OfficerId| self.officers.get(officer).cloned().unwrap_or_else(|| officer.to_string());
+        let approved_by: Vec<String> = approvals().map(|review| name(&review.author)).collect();
+        let paper = proposal.evidence.first().map(|evidence| &evidence.paper);
+        Some(CorrectionRow {
+            unit_code: unit.code.clone(),
+            household_no: household.and_then(|household| self.household_numbers.get(&household).cloned()),
+            id_number: person.and_then(|person| person.id_number.clone()),
+            full_name: person.and_then(|person| person.full_name.clone()),
+            field: proposal.field,
+            register_value: proposal.register_value.clone(),
+            new_value: proposal.proposed_value.clone(),
+            document_kind: paper.map(|paper| paper.kind.clone()),
+            document_number: paper.and_then(|paper| paper.number.clone()),
+            document_date: paper.and_then(|paper| paper.date.clone()),
+            reason: proposal.reason.clone(),
+            approved_by: approved_by.join(", "),
+            approved_at_ms: approvals().last().map_or(0, |review| review.decided_ms),
+            correction_id,
+        })
+    }
+}

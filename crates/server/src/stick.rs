@@ -1,0 +1,197 @@
+//! Queue files: what a station without a line brings on a stick, and what the stick carries back. Taking a file in twice
+//! is harmless; a damaged one gives what is whole.
+
+use std::io::{Read, Write};
+
+use domain::id::{DeviceId, PhotoHash};
+use domain::unit::Unit;
+use sync::message::ReceiptStatus;
+use sync::queue_file::{Direction, PartKind, QueueLabel, QueueWriter, read_queue};
+
+use crate::access::take_access_log;
+use crate::adopt::adopt_device;
+use crate::audit::{Actor, Note};
+use crate::deployment::Deployment;
+use crate::error::{Code, Refusal, Result, ServerError};
+use crate::feed::{read_manifest, read_page};
+use crate::ingest;
+use crate::ledger::Scope;
+
+/// What was in a queue file and what became of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
+pub struct StickReport {
+    pub stored: u64,
+    /// Batches that were here already.
+    pub again: u64,
+    pub forked: u64,
+    pub quarantined: u64,
+    /// Batches before which something is missing.
+    pub gaps: u64,
+    pub refused: u64,
+    pub photos: u64,
+    pub photos_not_named: u64,
+    pub access_logs: u64,
+    pub whole_parts: u32,
+    /// Whether everything that was written has been read.
+    pub complete: bool,
+}
+
+/// Takes in a queue file.
+///
+/// # Errors
+/// `StickUnreadable` with the wire's own code where the head does not open; the ledger's.
+pub fn take_queue_file(deployment: &Deployment, input: impl Read) -> Result<StickReport> {
+    let unreadable = |code: &'static str| Refusal::with(Code::StickUnreadable, "wire", code);
+    let mut reader = read_queue(input, &deployment.keys.stick, deployment.keys.deployment)
+        .map_err(|error| unreadable(error.code()))?;
+    let mut report = StickReport::default();
+    // Photos are named by batches, which may stand behind them in the file.
+    let mut photos = Vec::new();
+    let mut unit_seen: Option<Unit> = None;
+    for part in reader.by_ref() {
+        let Ok(part) = part else { break };
+        match part.kind {
+            PartKind::SealedBatch => take_batch(deployment, part.bytes, &mut report, &mut unit_seen)?,
+            PartKind::Photo => photos.push(part.bytes),
+            PartKind::AccessLog => match take_access_log(deployment, &part.bytes) {
+                Ok(_) => report.access_logs += 1,
+                Err(error) => count_refusal(error, &mut report)?,
+            },
+            PartKind::Certificate => adopt_device(deployment, &part.bytes)?,
+            PartKind::Receipt | PartKind::FeedPage | PartKind::Manifest | PartKind::EditionPiece => {}
+        }
+    }
+    let of_device = reader.label().device;
+    let home = deployment.ledger.read(|records| Ok(records.device(of_device)?.and_then(|device| device.unit)))?;
+    if let Some(unit) = home.or(unit_seen) {
+        for photo in photos {
+            take_photo(deployment, &unit, &photo, &mut report)?;
+        }
+    }
+    let found = reader.report();
+    report.whole_parts = found.whole;
+    report.complete = found.is_complete();
+    let now_ms = deployment.now_ms();
+    deployment.ledger.write(Scope::Reference, |records| {
+        let detail = format!("parts={} stored={} complete={}", report.whole_parts, report.stored, report.complete);
+        Note::new(Actor::Operator, "queue_file_taken").subject(of_device).detail(detail).write(records, None, now_ms)
+    })?;
+    Ok(report)
+}
+
+fn take_batch(
+    deployment: &Deployment,
+    sealed: Vec<u8>,
+    report: &mut StickReport,
+    unit_seen: &mut Option<Unit>,
+) -> Result<()> {
+    let taken = ingest::verify_sealed(deployment, sealed).and_then(|batch| {
+        *unit_seen = Some(batch.unit().clone());
+        ingest::take_batch(deployment, &batch, None)
+    });
+    match taken {
+        Ok(taken) if taken.again => report.again += 1,
+        Ok(taken) => match taken.status {
+            ReceiptStatus::Stored => report.stored += 1,
+            ReceiptStatus::Fork => report.forked += 1,
+            ReceiptStatus::Gap => report.gaps += 1,
+            ReceiptStatus::Quarantined => report.quarantined += 1,
+        },
+        Err(error) => count_refusal(error, report)?,
+    }
+    Ok(())
+}
+
+/// A part that is refused does not keep the others out; a ledger in trouble does.
+fn count_refusal(error: ServerError, report: &mut StickReport) -> Result<()> {
+    match error {
+        ServerError::Refused(_) => {
+            report.refused += 1;
+            Ok(())
+        }
+        error => Err(error),
+    }
+}
+
+fn take_photo(deployment: &Deployment, unit: &Unit, bytes: &[u8], report: &mut StickReport) -> Result<()> {
+    let photo = PhotoHash(sync::hash::sha256(bytes));
+    let now_ms = deployment.now_ms();
+    let stored = deployment.ledger.write(Scope::Unit(unit), |records| {
+        let named = records.named_photo(unit, photo)?;
+        if named.is_none_or(|named| named.bytes != bytes.len() as u64) || records.erased_photo(unit, photo)? {
+            return Ok(false);
+        }
+        records.put_photo_bytes(unit, photo, bytes, now_ms)?;
+        Ok(true)
+    })?;
+    if stored { report.photos += 1 } else { report.photos_not_named += 1 }
+    Ok(())
+}
+
+/// Writes what a unit's laptops need: their receipts, the whole log and the edition in force, sealed to every device of
+/// the unit that is not revoked.
+///
+/// # Errors
+/// `DeviceUnknown` where the unit has no laptop with a stick key; what the writer answers.
+pub fn give_queue_file(deployment: &Deployment, unit: &Unit, output: impl Write) -> Result<u32> {
+    let (keys, now_ms) = (&deployment.keys, deployment.now_ms());
+    let failed = |error: sync::queue_file::QueueFileError| ServerError::Io {
+        step: "writing the queue file",
+        source: std::io::Error::other(error.to_string()),
+    };
+    let devices = deployment.ledger.read(|records| records.devices(Some(unit)))?;
+    let receivers: Vec<(DeviceId, [u8; 32])> = devices
+        .iter()
+        .filter(|device| device.revoked.is_none())
+        .filter_map(|device| Some((device.device, device.stick_key?)))
+        .collect();
+    if receivers.is_empty() {
+        return Err(Code::DeviceUnknown.into());
+    }
+    let label = QueueLabel {
+        direction: Direction::ToLaptops,
+        deployment: keys.deployment,
+        device: keys.device,
+        written_ms: now_ms,
+    };
+    let recipients: Vec<[u8; 32]> = receivers.iter().map(|(_, key)| *key).collect();
+    let mut writer = QueueWriter::begin(output, label, &recipients).map_err(failed)?;
+    let mut parts = 0;
+    let mut write = |kind: PartKind, bytes: &[u8]| {
+        parts += 1;
+        writer.write_part(kind, bytes).map_err(failed)
+    };
+    write(PartKind::Certificate, &keys.certificate)?;
+    for (device, _) in &receivers {
+        for receipt in deployment.ledger.read(|records| records.receipts_of(unit, *device))? {
+            write(PartKind::Receipt, &receipt)?;
+        }
+    }
+    let mut after = 0;
+    loop {
+        let page = deployment.ledger.read(|records| read_page(records, keys, unit, after, now_ms))?;
+        let last = page.entries.last().map(|entry| entry.index);
+        write(PartKind::FeedPage, &keys.sign(&page))?;
+        match last {
+            Some(last) if last < page.head => after = last,
+            _ => break,
+        }
+    }
+    let manifest = match deployment.ledger.read(|records| read_manifest(records, unit, 0, now_ms)) {
+        Ok(manifest) => manifest,
+        Err(ServerError::Refused(Refusal { code: Code::EditionMissing, .. })) => None,
+        Err(error) => return Err(error),
+    };
+    if let Some(manifest) = manifest {
+        write(PartKind::Manifest, &keys.sign(&manifest))?;
+        for piece in &manifest.pieces {
+            let bytes = crate::feed::read_piece(deployment, unit, &piece.hash, 0, piece.compressed_bytes)?;
+            write(PartKind::EditionPiece, &bytes)?;
+        }
+    }
+    writer.finish().map_err(failed)?;
+    deployment.ledger.write(Scope::Unit(unit), |records| {
+        Note::new(Actor::Operator, "queue_file_given").detail(parts).write(records, Some(unit), now_ms)
+    })?;
+    Ok(parts)
+}
