@@ -20,8 +20,8 @@ const MAX_DETAIL_CHARS: usize = 64;
 /// a gap between them.
 pub fn take_access_log(deployment: &Deployment, envelope: &[u8]) -> Result<u64> {
     let device = sender_of(deployment, envelope)?;
-    let log: AccessLog =
-        sync::cose::verify(envelope, &device.public_key, deployment.keys.deployment).map_err(|_| Code::SignatureWrong)?;
+    let log: AccessLog = sync::cose::verify(envelope, &device.public_key, deployment.keys.deployment)
+        .map_err(|_| Code::SignatureWrong)?;
     if log.device != device.device {
         return Err(Code::SignatureWrong.into());
     }

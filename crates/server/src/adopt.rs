@@ -35,7 +35,11 @@ pub fn adopt_device(deployment: &Deployment, envelope: &[u8]) -> Result<()> {
             return Ok(());
         }
         records.add_device(&device_row(&certificate, envelope.to_vec()))?;
-        Note::new(Actor::Server, "device_adopted").subject(certificate.device).alarm().write(records, Some(&unit), now_ms)
+        Note::new(Actor::Server, "device_adopted").subject(certificate.device).alarm().write(
+            records,
+            Some(&unit),
+            now_ms,
+        )
     })
 }
 

@@ -77,8 +77,7 @@ pub fn issue_code(deployment: &Deployment, officer: OfficerId, replaces: Option<
 /// `DeviceExists`. A wrong secret counts as a try.
 pub fn enrol_device(deployment: &Deployment, envelope: &[u8]) -> Result<Vec<u8>> {
     let keys = &deployment.keys;
-    let request =
-        sync::cose::verify_enrolment_request(envelope, keys.deployment).map_err(|_| Code::SignatureWrong)?;
+    let request = sync::cose::verify_enrolment_request(envelope, keys.deployment).map_err(|_| Code::SignatureWrong)?;
     let code = normalise(&request.code_id);
     let officer = deployment.ledger.read(|records| {
         let row = records.code(&code)?.ok_or(Code::CodeRefused)?;
@@ -86,8 +85,9 @@ pub fn enrol_device(deployment: &Deployment, envelope: &[u8]) -> Result<Vec<u8>>
     })?;
     let now_ms = deployment.now_ms();
     // The inner result: a refusal whose count must be kept.
-    deployment.ledger.write(Scope::Unit(&officer.unit), |records| {
-        match check_code(records, &code, &request, now_ms)? {
+    deployment
+        .ledger
+        .write(Scope::Unit(&officer.unit), |records| match check_code(records, &code, &request, now_ms)? {
             Ok(Checked::Again(answer)) => Ok(Ok(answer)),
             Ok(Checked::Fresh(row)) => enrol(records, keys, &row, &request, now_ms),
             Err(refused) => {
@@ -95,9 +95,8 @@ pub fn enrol_device(deployment: &Deployment, envelope: &[u8]) -> Result<Vec<u8>>
                 note.write(records, Some(&officer.unit), now_ms)?;
                 Ok(Err(refused))
             }
-        }
-    })?
-    .map_err(|code| Refusal::from(code).into())
+        })?
+        .map_err(|code| Refusal::from(code).into())
 }
 
 enum Checked {

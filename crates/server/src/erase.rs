@@ -53,7 +53,11 @@ pub fn erase_person(deployment: &Deployment, unit: &Unit, person: PersonId, basi
         // Taking in the server's own `Erased` carries it out.
         let entity = EntityRef::new(EntityKind::Person, person);
         own::append(records, keys, unit, vec![(entity, Body::Erased(erased))], now_ms)?;
-        Note::new(Actor::Operator, "person_erased").subject(person).detail(detail).write(records, Some(unit), now_ms)?;
+        Note::new(Actor::Operator, "person_erased").subject(person).detail(detail).write(
+            records,
+            Some(unit),
+            now_ms,
+        )?;
         Ok(counts)
     })?;
     deployment.ledger.forget_deleted()?;
@@ -90,12 +94,7 @@ struct Findings {
 }
 
 impl Findings {
-    fn gather(
-        records: &mut dyn Records,
-        keys: &ServerKeys,
-        unit: &Unit,
-        people: &BTreeSet<PersonId>,
-    ) -> Result<Self> {
+    fn gather(records: &mut dyn Records, keys: &ServerKeys, unit: &Unit, people: &BTreeSet<PersonId>) -> Result<Self> {
         let mut found = Self::default();
         let mut corrections = BTreeSet::new();
         for person in people {
@@ -149,9 +148,8 @@ impl Findings {
         let opened = sync::batch::open(&aside.sealed, |_| Some(certificate_of(&device)), keys.deployment)
             .map_err(|_| ServerError::Broken("a batch beside the log"))?;
         for (header, salted) in opened.headers.iter().zip(&opened.salted_bodies) {
-            let of_person = |entity: &EntityRef| {
-                entity.kind == EntityKind::Person && people.contains(&PersonId::from(entity.id))
-            };
+            let of_person =
+                |entity: &EntityRef| entity.kind == EntityKind::Person && people.contains(&PersonId::from(entity.id));
             if touches_of(header, salted).iter().any(of_person) {
                 self.changes.insert(header.id);
             }

@@ -50,7 +50,11 @@ pub fn export_corrections(deployment: &Deployment, unit: &Unit) -> Result<Export
         let rows = Rows::gather(records, unit, &approved)?.make(unit, &approved);
         let ids: Vec<CorrectionId> = rows.iter().map(|row| row.correction_id).collect();
         records.reserve(unit, id, &ids, now_ms)?;
-        Note::new(Actor::Operator, "corrections_exported").subject(id).detail(rows.len()).write(records, Some(unit), now_ms)?;
+        Note::new(Actor::Operator, "corrections_exported").subject(id).detail(rows.len()).write(
+            records,
+            Some(unit),
+            now_ms,
+        )?;
         Ok(Export { id, rows })
     })
 }
@@ -75,7 +79,11 @@ pub fn release_export(deployment: &Deployment, unit: &Unit, export: Uuid) -> Res
     let now_ms = deployment.now_ms();
     deployment.ledger.write(Scope::Unit(unit), |records| {
         let released = records.release(unit, export)?;
-        Note::new(Actor::Operator, "export_released").subject(export).detail(released).write(records, Some(unit), now_ms)?;
+        Note::new(Actor::Operator, "export_released").subject(export).detail(released).write(
+            records,
+            Some(unit),
+            now_ms,
+        )?;
         Ok(released)
     })
 }
@@ -130,16 +138,13 @@ struct RowPerson {
 }
 
 impl Rows {
-    fn gather(
-        records: &mut dyn Records,
-        unit: &Unit,
-        corrections: &[(CorrectionId, CorrectionState)],
-    ) -> Result<Self> {
+    fn gather(records: &mut dyn Records, unit: &Unit, corrections: &[(CorrectionId, CorrectionState)]) -> Result<Self> {
         let mut rows = Self::default();
         if corrections.is_empty() {
             return Ok(rows);
         }
-        let subjects: BTreeSet<_> = corrections.iter().filter_map(|(_, state)| Some(state.proposal.as_ref()?.subject_id)).collect();
+        let subjects: BTreeSet<_> =
+            corrections.iter().filter_map(|(_, state)| Some(state.proposal.as_ref()?.subject_id)).collect();
         let edition = records.unit(unit)?.map_or(0, |row| row.edition);
         crate::register::each_record(records, unit, edition, &mut |record| match record {
             EditionRecord::Household(household) => {
@@ -179,9 +184,10 @@ impl Rows {
             Subject::Dwelling => proposal.household.or(self.of_dwelling.get(&proposal.subject_id.into()).copied()),
         };
         let approvals = || {
-            state.reviews.iter().filter(|review| {
-                review.review.decision == Decision::Approve && review.outcome == Outcome::Counted
-            })
+            state
+                .reviews
+                .iter()
+                .filter(|review| review.review.decision == Decision::Approve && review.outcome == Outcome::Counted)
         };
         let name = |officer: &OfficerId| self.officers.get(officer).cloned().unwrap_or_else(|| officer.to_string());
         let approved_by: Vec<String> = approvals().map(|review| name(&review.author)).collect();
@@ -199,7 +205,7 @@ impl Rows {
             document_date: paper.and_then(|paper| paper.date.clone()),
             reason: proposal.reason.clone(),
             approved_by: approved_by.join(", "),
-            approved_at_ms: approvals().last().map_or(0, |review| review.decided_ms),
+            approved_at_ms: approvals().next_back().map_or(0, |review| review.decided_ms),
             correction_id,
         })
     }

@@ -164,7 +164,11 @@ pub fn read_photo(
     if offset == 0 {
         let now_ms = deployment.now_ms();
         deployment.ledger.write(Scope::Unit(unit), |records| {
-            Note::new(Actor::Device(device.device), "photo_read").subject(photo.to_hex()).write(records, Some(unit), now_ms)
+            Note::new(Actor::Device(device.device), "photo_read").subject(photo.to_hex()).write(
+                records,
+                Some(unit),
+                now_ms,
+            )
         })?;
     }
     Ok(bytes)

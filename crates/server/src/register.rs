@@ -26,8 +26,7 @@ use crate::error::{Code, Result, ServerError};
 use crate::import::extract::{Expectation, RejectFile, open_extract};
 use crate::import::{
     AddedPerson, ExtractNote, HeldEdition, IdentityNote, ImportOptions, ImportOutcome, ImportPlan, ImportStats,
-    KnownDwelling, KnownHousehold, KnownInMemory, KnownPerson, OpenCorrection, cut_pieces, plan_import,
-    take_census,
+    KnownDwelling, KnownHousehold, KnownInMemory, KnownPerson, OpenCorrection, cut_pieces, plan_import, take_census,
 };
 use crate::ingest::own;
 use crate::ledger::{EditionRow, PieceRow, PieceSet, Records, Scope};
@@ -94,9 +93,7 @@ pub fn import_register(deployment: &Deployment, request: &ImportRequest<'_>) -> 
         0 => Vec::new(),
         base => {
             let mut held = HeldEdition::default();
-            deployment.ledger.read(|records| {
-                each_record(records, unit, base, &mut |record| held.insert(record))
-            })?;
+            deployment.ledger.read(|records| each_record(records, unit, base, &mut |record| held.insert(record)))?;
             collect_pieces(held.delta(plan.records()), true)?
         }
     };
@@ -152,14 +149,17 @@ fn publish(deployment: &Deployment, plan: &ImportPlan, base: u32, full: &[Piece]
         }
         drop_old_pieces(records, unit)?;
         let detail = format!("people={} lost={}", plan.stats.people, plan.stats.people_lost);
-        Note::new(Actor::Operator, "edition_published").subject(edition).detail(detail).write(records, Some(unit), now_ms)?;
+        Note::new(Actor::Operator, "edition_published").subject(edition).detail(detail).write(
+            records,
+            Some(unit),
+            now_ms,
+        )?;
         Ok(edition)
     })
 }
 
 fn changes_of_import(plan: &ImportPlan, edition: u32) -> Vec<(EntityRef, Body)> {
-    let published =
-        EditionPublished { edition, label: plan.edition_label.clone(), people: count(plan.stats.people) };
+    let published = EditionPublished { edition, label: plan.edition_label.clone(), people: count(plan.stats.people) };
     let mut changes = vec![(EntityRef::UNIT, Body::EditionPublished(published))];
     changes.extend(plan.links.iter().map(|link| {
         let body = PersonLinked { register_person: link.register_person };
@@ -184,7 +184,8 @@ pub fn undo_import(deployment: &Deployment, unit: &Unit) -> Result<(u32, u32)> {
             return Err(Code::NothingToUndo.into());
         }
         records.undo_edition(unit, undone)?;
-        let before = records.editions(unit)?.iter().rev().find(|row| !row.undone && row.edition < undone).map(|row| row.edition);
+        let before =
+            records.editions(unit)?.iter().rev().find(|row| !row.undone && row.edition < undone).map(|row| row.edition);
         let before = before.unwrap_or(0);
         records.set_edition_in_force(unit, before)?;
         records.drop_pieces(unit, undone)?;
@@ -334,8 +335,7 @@ fn gather_doors(records: &mut dyn Records, unit: &Unit, known: &mut KnownInMemor
         for id in state::entities_with(records, unit, added_by)? {
             let changes = state::changes_of(records, unit, EntityRef { kind: EntityKind::Household, id })?;
             let state = fold_household(id.into(), None, &changes);
-            if let Some((dwelling, household_no)) =
-                state.and_then(|state| Some((state.dwelling?, state.household_no?)))
+            if let Some((dwelling, household_no)) = state.and_then(|state| Some((state.dwelling?, state.household_no?)))
             {
                 let household = RegisterHousehold { id: id.into(), dwelling, household_no };
                 known.households.push(KnownHousehold { household, held: false });

@@ -124,7 +124,11 @@ fn take_photo(deployment: &Deployment, unit: &Unit, bytes: &[u8], report: &mut S
         records.put_photo_bytes(unit, photo, bytes, now_ms)?;
         Ok(true)
     })?;
-    if stored { report.photos += 1 } else { report.photos_not_named += 1 }
+    if stored {
+        report.photos += 1
+    } else {
+        report.photos_not_named += 1
+    }
     Ok(())
 }
 

@@ -52,8 +52,8 @@ pub fn make_challenge(deployment: &Deployment) -> Challenge {
 /// `DeviceUnknown`, `SignatureWrong`, `ChallengeWrong`, `DeviceRevoked`, `RoleForbidden`.
 pub fn issue_token(deployment: &Deployment, used: &UsedChallenges, envelope: &[u8]) -> Result<Token> {
     let device = sender_of(deployment, envelope)?;
-    let request: TokenRequest =
-        sync::cose::verify(envelope, &device.public_key, deployment.keys.deployment).map_err(|_| Code::SignatureWrong)?;
+    let request: TokenRequest = sync::cose::verify(envelope, &device.public_key, deployment.keys.deployment)
+        .map_err(|_| Code::SignatureWrong)?;
     if request.device != device.device {
         return Err(Code::SignatureWrong.into());
     }

@@ -2,9 +2,7 @@
 
 use domain::id::{DeviceId, PhotoHash};
 use domain::unit::Unit;
-use sync::message::{
-    Announcement, AnnouncementAnswer, Blob, Hash, Item, ItemAnswer, ItemKind, ItemState, PieceAnswer,
-};
+use sync::message::{Announcement, AnnouncementAnswer, Blob, Hash, Item, ItemAnswer, ItemKind, ItemState, PieceAnswer};
 
 use crate::adopt::adopt_device;
 use crate::audit::{Actor, Note};
@@ -31,8 +29,8 @@ const FORGET_MS: u64 = 7 * 24 * 3600 * 1000;
 /// `DeviceUnknown`, `SignatureWrong`, `UnitForbidden`, `UploadsTooMany`.
 pub fn take_announcement(deployment: &Deployment, envelope: &[u8]) -> Result<AnnouncementAnswer> {
     let device = sender_of(deployment, envelope)?;
-    let announcement: Announcement =
-        sync::cose::verify(envelope, &device.public_key, deployment.keys.deployment).map_err(|_| Code::SignatureWrong)?;
+    let announcement: Announcement = sync::cose::verify(envelope, &device.public_key, deployment.keys.deployment)
+        .map_err(|_| Code::SignatureWrong)?;
     if announcement.device != device.device {
         return Err(Code::SignatureWrong.into());
     }
@@ -148,12 +146,9 @@ fn judge_photo(records: &mut dyn Records, unit: &Unit, item: &Item) -> Result<Ju
     }
     Ok(match records.named_photo(unit, photo)? {
         None => Judged::NotNow(Code::PhotoNotNamed),
-        Some(named) if named.stored => Judged::Done(ItemAnswer {
-            state: ItemState::PhotoStored,
-            offset: None,
-            receipt: None,
-            code: None,
-        }),
+        Some(named) if named.stored => {
+            Judged::Done(ItemAnswer { state: ItemState::PhotoStored, offset: None, receipt: None, code: None })
+        }
         Some(named) if named.bytes != item.bytes => Judged::NotNow(Code::PhotoSizeWrong),
         Some(named) => Judged::Wanted(Some(named.media_type)),
     })
@@ -273,23 +268,25 @@ fn finish_photo(deployment: &Deployment, upload: &OpenUpload) -> Result<()> {
         return Err(start_over(deployment, upload)?);
     }
     let (photo, now_ms) = (PhotoHash(*hash), deployment.now_ms());
-    deployment.ledger.write(Scope::Unit(unit), |records| {
-        if records.erased_photo(unit, photo)? {
-            records.drop_upload(unit, *device, hash)?;
-            return Ok(Err(Code::PhotoErased));
-        }
-        records.store_photo(unit, *device, photo, row.bytes, now_ms)?;
-        let note = Note::new(Actor::Device(*device), "photo_stored").subject(photo.to_hex()).detail(row.bytes);
-        note.write(records, Some(unit), now_ms)?;
-        Ok(Ok(()))
-    })?
-    .map_err(ServerError::from)
+    deployment
+        .ledger
+        .write(Scope::Unit(unit), |records| {
+            if records.erased_photo(unit, photo)? {
+                records.drop_upload(unit, *device, hash)?;
+                return Ok(Err(Code::PhotoErased));
+            }
+            records.store_photo(unit, *device, photo, row.bytes, now_ms)?;
+            let note = Note::new(Actor::Device(*device), "photo_stored").subject(photo.to_hex()).detail(row.bytes);
+            note.write(records, Some(unit), now_ms)?;
+            Ok(Ok(()))
+        })?
+        .map_err(ServerError::from)
 }
 
 /// The whole is not what was announced: its bytes are forgotten, and the sender begins again.
 fn start_over(deployment: &Deployment, upload: &OpenUpload) -> Result<ServerError> {
-    deployment.ledger.write(Scope::Unit(&upload.unit), |records| {
-        records.empty_upload(&upload.unit, upload.device, &upload.hash)
-    })?;
+    deployment
+        .ledger
+        .write(Scope::Unit(&upload.unit), |records| records.empty_upload(&upload.unit, upload.device, &upload.hash))?;
     Ok(Code::UploadHashWrong.into())
 }

@@ -23,7 +23,8 @@ const MAX_NAME_CHARS: usize = 200;
 /// # Errors
 /// `QueryWrong` for a name that cannot stand; the ledger's.
 pub fn add_officer(deployment: &Deployment, unit: &Unit, name: &str, role: Role) -> Result<OfficerRow> {
-    let name = clean_input(name, MAX_NAME_CHARS).map_err(|error| Refusal::with(Code::QueryWrong, "name", error.code()))?;
+    let name =
+        clean_input(name, MAX_NAME_CHARS).map_err(|error| Refusal::with(Code::QueryWrong, "name", error.code()))?;
     if name.is_empty() || matches!(role, Role::Server) {
         return Err(Code::QueryWrong.into());
     }
@@ -77,7 +78,10 @@ pub fn set_area(deployment: &Deployment, officer: OfficerId, parts: Vec<AreaPart
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Houses {
     /// By hamlet or alley, compared as in a search.
-    In { hamlet: String, alley: Option<String> },
+    In {
+        hamlet: String,
+        alley: Option<String>,
+    },
     /// By residence dossier number.
     Numbers(Vec<String>),
     Ids(Vec<HouseholdId>),
@@ -105,12 +109,16 @@ pub fn assign(
     deployment.ledger.write(Scope::Unit(unit), |records| {
         let households = find_households(records, unit, houses)?;
         let assigned = Assigned { officer, due, note };
-        let changes = households.iter().map(|household| {
-            (EntityRef::new(EntityKind::Household, *household), Body::Assigned(assigned.clone()))
-        });
+        let changes = households
+            .iter()
+            .map(|household| (EntityRef::new(EntityKind::Household, *household), Body::Assigned(assigned.clone())));
         own::append(records, keys, unit, changes.collect(), now_ms)?;
         let subject = officer.map_or_else(String::new, |officer| officer.to_string());
-        Note::new(Actor::Operator, "assigned").subject(subject).detail(households.len()).write(records, Some(unit), now_ms)?;
+        Note::new(Actor::Operator, "assigned").subject(subject).detail(households.len()).write(
+            records,
+            Some(unit),
+            now_ms,
+        )?;
         Ok(households.len())
     })
 }
@@ -154,7 +162,11 @@ fn find_households(records: &mut dyn Records, unit: &Unit, houses: &Houses) -> R
                         && alley.as_ref().is_none_or(|alley| same(its_alley.as_deref().unwrap_or_default(), alley))
                 })
             };
-            households.iter().filter(|household| lies_there(&household.dwelling)).map(|household| household.id).collect()
+            households
+                .iter()
+                .filter(|household| lies_there(&household.dwelling))
+                .map(|household| household.id)
+                .collect()
         }
         Houses::Numbers(numbers) => {
             let of_number: BTreeMap<&str, HouseholdId> =

@@ -57,11 +57,8 @@ fn error_chain(error: &dyn std::error::Error) -> String {
 /// The problem map of a refusal.
 pub(super) fn problem(refusal: &Refusal, trace_id: &str) -> Response {
     let params = refusal.params.iter().map(|(name, value)| ((*name).to_owned(), value.clone()));
-    let problem = Problem {
-        code: refusal.code.as_str().to_owned(),
-        params: params.collect(),
-        trace_id: trace_id.to_owned(),
-    };
+    let problem =
+        Problem { code: refusal.code.as_str().to_owned(), params: params.collect(), trace_id: trace_id.to_owned() };
     let status = StatusCode::from_u16(refusal.code.status()).unwrap_or(StatusCode::SERVICE_UNAVAILABLE);
     let mut response = (status, [(CONTENT_TYPE, CBOR)], sync::codec::encode(&problem)).into_response();
     if status == StatusCode::SERVICE_UNAVAILABLE {

@@ -9,7 +9,7 @@ use domain::id::{DeviceId, PhotoHash};
 use domain::unit::Unit;
 use sync::message::Hash;
 
-use super::{App, ApiError, run};
+use super::{ApiError, App, run};
 use crate::error::Code;
 use crate::ledger::DeviceRow;
 use crate::tokens::check_token;
@@ -45,7 +45,9 @@ pub(super) fn query_number(query: Option<&str>, name: &str, default: u64) -> Res
     match pairs.find(|(key, _)| *key == name) {
         None => Ok(default),
         // No parameter is near the largest number; the ledger's are signed.
-        Some((_, value)) => value.parse().ok().filter(|number| *number <= i64::MAX as u64).ok_or(Code::QueryWrong.into()),
+        Some((_, value)) => {
+            value.parse().ok().filter(|number| *number <= i64::MAX as u64).ok_or(Code::QueryWrong.into())
+        }
     }
 }
 

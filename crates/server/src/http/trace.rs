@@ -28,7 +28,17 @@ pub(super) async fn trace_request(request: Request, next: Next) -> Response {
 /// The fixed words of a path; whatever else it holds is a star.
 fn shape_of(path: &str) -> String {
     const WORDS: [&str; 12] = [
-        "v1", "identity", "enrol", "challenge", "token", "uploads", "access-log", "units", "feed", "register", "pieces",
+        "v1",
+        "identity",
+        "enrol",
+        "challenge",
+        "token",
+        "uploads",
+        "access-log",
+        "units",
+        "feed",
+        "register",
+        "pieces",
         "photos",
     ];
     let segments = path.split('/').skip(1).take(6).map(|word| if WORDS.contains(&word) { word } else { "*" });

@@ -15,9 +15,9 @@ use tracing::Instrument;
 use super::answer::{ApiError, message};
 use super::request::{LARGE, path_device, path_hash, query_number, read_body};
 use super::{App, run};
+use crate::access;
 use crate::error::{Code, ServerError};
 use crate::uploads::{OpenUpload, append_bytes, finish_piece, open_upload, take_announcement};
-use crate::access;
 
 /// Bytes that are gathered before they are written: each writing waits for the disk.
 const GATHER_BYTES: usize = 256 * 1024;
@@ -45,7 +45,8 @@ pub(super) async fn put_piece(
 ) -> Result<Response, ApiError> {
     let (device, hash) = (path_device(&device)?, path_hash(&hash)?);
     let offset = query_number(query.as_deref(), "offset", 0)?;
-    let announced = headers.get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()).and_then(|text| text.parse().ok());
+    let announced =
+        headers.get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()).and_then(|text| text.parse().ok());
     let receiving = receive_piece(app, device, hash, offset, announced, body);
     // A task of its own: when the connection dies, what has come is still written down.
     let answer = tokio::spawn(receiving.instrument(tracing::Span::current())).await;

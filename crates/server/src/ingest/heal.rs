@@ -45,7 +45,11 @@ pub(super) fn fill_missing_bodies(
     }
     if filled > 0 {
         let actor = brought_by.map_or(Actor::Operator, Actor::Device);
-        Note::new(actor, "bodies_came_back").subject(index).detail(filled).alarm().write(records, Some(unit), now_ms)?;
+        Note::new(actor, "bodies_came_back").subject(index).detail(filled).alarm().write(
+            records,
+            Some(unit),
+            now_ms,
+        )?;
     }
     Ok(filled > 0)
 }

@@ -70,8 +70,8 @@ pub fn verify_sealed(deployment: &Deployment, sealed: Vec<u8>) -> Result<Verifie
     let envelope: SealedBatch = sync::codec::decode(&sealed).map_err(|error| refuse(error.into()))?;
     let kid = sync::cose::kid_of_envelope(envelope.envelope.as_bytes()).map_err(refuse)?;
     let device = deployment.ledger.read(|records| records.device_by_kid(&kid))?.ok_or(Code::DeviceUnknown)?;
-    let opened = sync::batch::open(&sealed, |_| Some(certificate_of(&device)), deployment.keys.deployment)
-        .map_err(refuse)?;
+    let opened =
+        sync::batch::open(&sealed, |_| Some(certificate_of(&device)), deployment.keys.deployment).map_err(refuse)?;
     Ok(Verified { opened, sealed })
 }
 
@@ -89,9 +89,9 @@ fn refuse(error: WireError) -> Refusal {
 /// `UnitUnknown` for a unit that this server does not keep; the ledger's.
 pub fn take_batch(deployment: &Deployment, batch: &Verified, brought_by: Option<DeviceId>) -> Result<Taken> {
     let now_ms = deployment.now_ms();
-    deployment.ledger.write(Scope::Unit(home_of(batch)), |records| {
-        store_batch(records, &deployment.keys, batch, brought_by, now_ms)
-    })
+    deployment
+        .ledger
+        .write(Scope::Unit(home_of(batch)), |records| store_batch(records, &deployment.keys, batch, brought_by, now_ms))
 }
 
 /// A batch outside its certificate's unit is kept with the unit of the certificate, never with the one it names.
@@ -143,12 +143,7 @@ pub fn store_batch(
 ///
 /// # Errors
 /// `QuarantineUnknown` where the batch does not fit its chain now (what is missing must be released first).
-pub fn release_batch(
-    records: &mut dyn Records,
-    keys: &ServerKeys,
-    verified: &Verified,
-    now_ms: u64,
-) -> Result<Taken> {
+pub fn release_batch(records: &mut dyn Records, keys: &ServerKeys, verified: &Verified, now_ms: u64) -> Result<Taken> {
     let home = home_of(verified);
     let device = records.device(verified.opened.batch.device)?.ok_or(Code::DeviceUnknown)?;
     let mut storing = Storing { records, keys, verified, home, device, brought_by: None, now_ms };
@@ -291,7 +286,9 @@ impl Storing<'_> {
         let signed = |ms: u64| i64::try_from(ms).unwrap_or(i64::MAX);
         let ahead = signed(self.verified.opened.batch.made.created_ms).saturating_sub(signed(self.now_ms));
         let announced = self.device.contact.skew_ms;
-        [ahead, announced].into_iter().zip([ahead > SKEW_MS, announced.saturating_abs() > SKEW_MS])
+        [ahead, announced]
+            .into_iter()
+            .zip([ahead > SKEW_MS, announced.saturating_abs() > SKEW_MS])
             .find_map(|(skew, over)| over.then_some(skew))
     }
 
@@ -299,8 +296,7 @@ impl Storing<'_> {
         let ids: Vec<ChangeId> = self.verified.opened.headers.iter().map(|header| header.id).collect();
         let known = self.records.known_changes(self.home, &ids)?;
         let erased = self.erased_ids(&ids)?;
-        let context =
-            VerdictContext { stands_earlier: &|id| known.contains(id), is_erased: &|id| erased.contains(id) };
+        let context = VerdictContext { stands_earlier: &|id| known.contains(id), is_erased: &|id| erased.contains(id) };
         Ok(sync::batch::verdicts(&self.verified.opened, context))
     }
 
@@ -339,9 +335,10 @@ impl Storing<'_> {
         }
         let of_erased = |change: &&NewChange| {
             !change.salted_body.is_empty()
-                && change.touches.iter().any(|entity| {
-                    entity.kind == EntityKind::Person && erased.contains(&PersonId::from(entity.id))
-                })
+                && change
+                    .touches
+                    .iter()
+                    .any(|entity| entity.kind == EntityKind::Person && erased.contains(&PersonId::from(entity.id)))
         };
         let late: Vec<&NewChange> = changes.iter().filter(of_erased).collect();
         for change in late.iter().filter(|change| change.header.kind != domain::change::kind::ERASED) {

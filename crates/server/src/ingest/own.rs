@@ -63,8 +63,8 @@ pub fn append(
         let (sealed, batch) = seal(request, &keys.device_key, keys.deployment).map_err(super::refuse)?;
         hash_before = batch.hash_after;
         let sealed = sync::codec::encode(&sealed);
-        let opened = sync::batch::open(&sealed, |_| Some(certificate_of(&device)), keys.deployment)
-            .map_err(super::refuse)?;
+        let opened =
+            sync::batch::open(&sealed, |_| Some(certificate_of(&device)), keys.deployment).map_err(super::refuse)?;
         store_batch(records, keys, &Verified { opened, sealed }, Some(keys.device), now_ms)?;
     }
     Ok(sealed_changes.iter().map(|change| change.header.id).collect())

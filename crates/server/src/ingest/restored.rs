@@ -57,12 +57,7 @@ pub(crate) fn heed_announcement(
 }
 
 /// Heeds the receipt that a batch says its device has seen.
-pub(crate) fn heed_receipt_seen(
-    records: &mut dyn Records,
-    unit: &Unit,
-    batch: &Batch,
-    now_ms: u64,
-) -> Result<()> {
+pub(crate) fn heed_receipt_seen(records: &mut dyn Records, unit: &Unit, batch: &Batch, now_ms: u64) -> Result<()> {
     let Some(seen) = &batch.receipt_seen else { return Ok(()) };
     let head = records.chain(unit, batch.device, batch.chain)?.map_or(0, |chain| chain.last_sequence);
     let claim = Claim { device: batch.device, chain: batch.chain, through: seen.last_sequence, held: head };
@@ -70,7 +65,13 @@ pub(crate) fn heed_receipt_seen(
 }
 
 /// Heeds a cursor above the log's head.
-pub(crate) fn heed_cursor(records: &mut dyn Records, unit: &Unit, device: &DeviceRow, after: u64, now_ms: u64) -> Result<()> {
+pub(crate) fn heed_cursor(
+    records: &mut dyn Records,
+    unit: &Unit,
+    device: &DeviceRow,
+    after: u64,
+    now_ms: u64,
+) -> Result<()> {
     let head = records.unit(unit)?.ok_or(Code::UnitUnknown)?.head;
     let claim = Claim { device: device.device, chain: WHOLE_LOG, through: after, held: head };
     heed(records, unit, &claim, device.contact.log_told, now_ms)
@@ -84,13 +85,7 @@ struct Claim {
     held: u64,
 }
 
-fn heed(
-    records: &mut dyn Records,
-    unit: &Unit,
-    claim: &Claim,
-    log_known: Option<LogId>,
-    now_ms: u64,
-) -> Result<()> {
+fn heed(records: &mut dyn Records, unit: &Unit, claim: &Claim, log_known: Option<LogId>, now_ms: u64) -> Result<()> {
     if claim.through <= claim.held {
         return Ok(());
     }
@@ -101,7 +96,12 @@ fn heed(
     records.put_log_claim(unit, claim.device, claim.chain, claim.through)?;
     let log = records.unit(unit)?.ok_or(Code::UnitUnknown)?.log;
     if log_known == Some(log) {
-        start_new_log(records, unit, &format!("claim of device:{} through={} held={}", claim.device, claim.through, claim.held), now_ms)?;
+        start_new_log(
+            records,
+            unit,
+            &format!("claim of device:{} through={} held={}", claim.device, claim.through, claim.held),
+            now_ms,
+        )?;
     }
     Ok(())
 }

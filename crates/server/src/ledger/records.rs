@@ -92,8 +92,14 @@ pub trait ChangeRecords {
     fn erase_photo(&mut self, unit: &Unit, photo: PhotoHash) -> Result<()>;
     fn remember_erased_person(&mut self, unit: &Unit, person: PersonId, at_ms: u64) -> Result<()>;
     /// Puts back a body that was handed in empty without an erasure, and lifts its verdict.
-    fn fill_body(&mut self, unit: &Unit, index: u64, sequence: u64, salted_body: &[u8], touches: &[EntityRef])
-    -> Result<()>;
+    fn fill_body(
+        &mut self,
+        unit: &Unit,
+        index: u64,
+        sequence: u64,
+        salted_body: &[u8],
+        touches: &[EntityRef],
+    ) -> Result<()>;
     fn set_verdict(&mut self, unit: &Unit, index: u64, sequence: u64, verdict: Option<Verdict>) -> Result<()>;
 }
 
@@ -101,8 +107,14 @@ pub trait ChangeRecords {
 pub trait UploadRecords {
     fn upload(&mut self, unit: &Unit, device: DeviceId, hash: &Hash) -> Result<Option<UploadRow>>;
     /// Announced again, what is held stays.
-    fn announce_upload(&mut self, unit: &Unit, device: DeviceId, hash: &Hash, row: &UploadRow, now_ms: u64)
-    -> Result<()>;
+    fn announce_upload(
+        &mut self,
+        unit: &Unit,
+        device: DeviceId,
+        hash: &Hash,
+        row: &UploadRow,
+        now_ms: u64,
+    ) -> Result<()>;
     /// How many uploads of this device are announced, and how many bytes of them are held.
     fn uploads_waiting(&mut self, unit: &Unit, device: DeviceId) -> Result<(u64, u64)>;
     fn append_piece(&mut self, unit: &Unit, device: DeviceId, hash: &Hash, offset: u64, bytes: &[u8]) -> Result<()>;
@@ -162,11 +174,7 @@ pub trait ExportRecords {
 pub trait AuditRecords {
     fn last_audit(&mut self, unit: Option<&Unit>) -> Result<Option<AuditRow>>;
     fn append_audit(&mut self, unit: Option<&Unit>, row: &AuditRow) -> Result<()>;
-    fn each_audit(
-        &mut self,
-        unit: Option<&Unit>,
-        take: &mut dyn FnMut(AuditRow) -> Result<()>,
-    ) -> Result<()>;
+    fn each_audit(&mut self, unit: Option<&Unit>, take: &mut dyn FnMut(AuditRow) -> Result<()>) -> Result<()>;
     fn alarms(&mut self, unit: &Unit) -> Result<Vec<AuditRow>>;
 
     fn last_access(&mut self, unit: &Unit, device: DeviceId) -> Result<u64>;

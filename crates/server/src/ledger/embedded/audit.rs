@@ -5,9 +5,7 @@ use domain::unit::Unit;
 use rusqlite::{OptionalExtension, Row};
 
 use super::SqliteRecords;
-use super::convert::{
-    action, action_number, bytes, maybe_entity, number, to_sql,
-};
+use super::convert::{action, action_number, bytes, maybe_entity, number, to_sql};
 use crate::error::Result;
 use crate::ledger::{AccessRow, AuditRecords, AuditRow};
 
@@ -62,9 +60,8 @@ impl AuditRecords for SqliteRecords<'_> {
 
     fn last_access(&mut self, unit: &Unit, device: DeviceId) -> Result<u64> {
         let unit = self.key_of(unit)?;
-        let mut statement = self
-            .sql
-            .prepare_cached("SELECT coalesce(max(sequence), 0) FROM access WHERE unit = ?1 AND device = ?2")?;
+        let mut statement =
+            self.sql.prepare_cached("SELECT coalesce(max(sequence), 0) FROM access WHERE unit = ?1 AND device = ?2")?;
         Ok(statement.query_row((unit, device.as_bytes()), |row| number(row, 0))?)
     }
 

@@ -135,10 +135,7 @@ impl EditionRecords for SqliteRecords<'_> {
 
     fn set_people(&mut self, unit: &Unit, edition: u32, people: u32) -> Result<()> {
         let unit = self.key_of(unit)?;
-        self.sql.execute(
-            "UPDATE edition SET people = ?3 WHERE unit = ?1 AND edition = ?2",
-            (unit, edition, people),
-        )?;
+        self.sql.execute("UPDATE edition SET people = ?3 WHERE unit = ?1 AND edition = ?2", (unit, edition, people))?;
         Ok(())
     }
 }

@@ -38,9 +38,8 @@ impl ExportRecords for SqliteRecords<'_> {
 
     fn release(&mut self, unit: &Unit, export: Uuid) -> Result<u64> {
         let unit = self.key_of(unit)?;
-        let released = self
-            .sql
-            .execute("DELETE FROM reservation WHERE unit = ?1 AND export = ?2", (unit, export.as_bytes()))?;
+        let released =
+            self.sql.execute("DELETE FROM reservation WHERE unit = ?1 AND export = ?2", (unit, export.as_bytes()))?;
         Ok(released as u64)
     }
 

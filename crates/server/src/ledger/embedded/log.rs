@@ -6,13 +6,9 @@ use rusqlite::{OptionalExtension, Row};
 use sync::message::{Hash, VerdictEntry};
 
 use super::SqliteRecords;
-use super::convert::{
-    aside, aside_number, bytes, number, role_number, to_sql, verdict,
-};
+use super::convert::{aside, aside_number, bytes, number, role_number, to_sql, verdict};
 use crate::error::{Code, Result, ServerError};
-use crate::ledger::{
-    AsideRow, ChainRow, KnownBatch, LogRecords, LoggedEntry, NewChange, NewEntry, ReferenceRecords,
-};
+use crate::ledger::{AsideRow, ChainRow, KnownBatch, LogRecords, LoggedEntry, NewChange, NewEntry, ReferenceRecords};
 
 impl LogRecords for SqliteRecords<'_> {
     fn start_log(&mut self, unit: &Unit, log: LogId, own_chain: ChainId, started_ms: u64) -> Result<()> {
@@ -51,9 +47,7 @@ impl LogRecords for SqliteRecords<'_> {
             "SELECT hash_after, last_sequence, idx, receipt FROM entry
              WHERE unit = ?1 AND chain = ?2 AND first_sequence = ?3 AND device = ?4",
         )?;
-        Ok(statement
-            .query_row((unit, chain.as_bytes(), to_sql(first), device.as_bytes()), known_batch)
-            .optional()?)
+        Ok(statement.query_row((unit, chain.as_bytes(), to_sql(first), device.as_bytes()), known_batch).optional()?)
     }
 
     fn known_batch(
@@ -71,19 +65,16 @@ impl LogRecords for SqliteRecords<'_> {
                  WHERE unit = ?1 AND chain = ?2 AND first_sequence = ?3 AND hash_after = ?4
              LIMIT 1",
         )?;
-        Ok(statement
-            .query_row((unit, chain.as_bytes(), to_sql(first), hash_after), known_batch)
-            .optional()?)
+        Ok(statement.query_row((unit, chain.as_bytes(), to_sql(first), hash_after), known_batch).optional()?)
     }
 
     fn append_entry(&mut self, unit: &Unit, entry: &NewEntry) -> Result<()> {
         let role = self.device(entry.device)?.ok_or(ServerError::Broken("a batch of a device that is not here"))?.role;
         let key = self.key_of(unit)?;
         let bodies: usize = entry.changes.iter().map(|change| change.salted_body.len()).sum();
-        let moved = self.sql.execute(
-            "UPDATE unit SET head = ?2 WHERE unit = ?1 AND head = ?2 - 1",
-            (key, to_sql(entry.index)),
-        )?;
+        let moved = self
+            .sql
+            .execute("UPDATE unit SET head = ?2 WHERE unit = ?1 AND head = ?2 - 1", (key, to_sql(entry.index)))?;
         if moved != 1 {
             return Err(ServerError::Broken("an entry that is not next in its log"));
         }
@@ -109,7 +100,9 @@ impl LogRecords for SqliteRecords<'_> {
                 to_sql((entry.envelope.len() + bodies) as u64),
             ))?;
         self.sql
-            .prepare_cached("INSERT OR REPLACE INTO chain (unit, device, chain, last_sequence, head) VALUES (?1, ?2, ?3, ?4, ?5)")?
+            .prepare_cached(
+                "INSERT OR REPLACE INTO chain (unit, device, chain, last_sequence, head) VALUES (?1, ?2, ?3, ?4, ?5)",
+            )?
             .execute((
                 key,
                 entry.device.as_bytes(),
@@ -213,9 +206,8 @@ impl LogRecords for SqliteRecords<'_> {
 
     fn log_claim(&mut self, unit: &Unit, device: DeviceId, chain: ChainId) -> Result<Option<u64>> {
         let unit = self.key_of(unit)?;
-        let mut statement = self
-            .sql
-            .prepare_cached("SELECT through FROM log_claim WHERE unit = ?1 AND device = ?2 AND chain = ?3")?;
+        let mut statement =
+            self.sql.prepare_cached("SELECT through FROM log_claim WHERE unit = ?1 AND device = ?2 AND chain = ?3")?;
         Ok(statement.query_row((unit, device.as_bytes(), chain.as_bytes()), |row| number(row, 0)).optional()?)
     }
 
@@ -266,13 +258,7 @@ impl SqliteRecords<'_> {
         Ok(())
     }
 
-    fn update_aside(
-        &self,
-        unit: &Unit,
-        row: &AsideRow,
-        set: &'static str,
-        value: impl rusqlite::ToSql,
-    ) -> Result<()> {
+    fn update_aside(&self, unit: &Unit, row: &AsideRow, set: &'static str, value: impl rusqlite::ToSql) -> Result<()> {
         let unit = self.key_of(unit)?;
         let updated = self.sql.execute(
             &format!(

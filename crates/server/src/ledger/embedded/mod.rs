@@ -95,14 +95,13 @@ impl Ledger for EmbeddedLedger {
     fn forget_deleted(&self) -> Result<()> {
         // Idle readers hold no snapshot; busy ones end within the busy timeout.
         let writer = lock(&self.writer);
-        let (busy, _, _): (i64, i64, i64) = writer.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| {
-            Ok((row.get(0)?, row.get(1)?, row.get(2)?))
-        })?;
+        let (busy, _, _): (i64, i64, i64) = writer
+            .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
         if busy == 0 { Ok(()) } else { Err(Code::TooBusy.into()) }
     }
 
     fn check_integrity(&self) -> Result<()> {
-        Ok(vault::check_integrity(&*lock(&self.writer))?)
+        Ok(vault::check_integrity(&lock(&self.writer))?)
     }
 }
 

@@ -80,7 +80,8 @@ impl PhotoRecords for SqliteRecords<'_> {
         while let Some(row) = rows.next()? {
             let at = number(row, 0)?;
             let bytes = row.get_ref(1)?.as_blob().map_err(rusqlite::Error::from)?;
-            let within = |position: u64| usize::try_from(position.saturating_sub(at)).unwrap_or(usize::MAX).min(bytes.len());
+            let within =
+                |position: u64| usize::try_from(position.saturating_sub(at)).unwrap_or(usize::MAX).min(bytes.len());
             found.extend_from_slice(&bytes[within(from)..within(to)]);
         }
         Ok(Some(found))
@@ -98,8 +99,12 @@ fn insert_photo(sql: &Connection, unit: i64, photo: PhotoHash, bytes: u64, now_m
 
 fn insert_piece(sql: &Connection, unit: i64, photo: PhotoHash, at: &mut u64, bytes: &[u8]) -> Result<()> {
     if !bytes.is_empty() {
-        sql.prepare_cached("INSERT INTO photo_piece (unit, photo, at, bytes) VALUES (?1, ?2, ?3, ?4)")?
-            .execute((unit, photo.0, to_sql(*at), bytes))?;
+        sql.prepare_cached("INSERT INTO photo_piece (unit, photo, at, bytes) VALUES (?1, ?2, ?3, ?4)")?.execute((
+            unit,
+            photo.0,
+            to_sql(*at),
+            bytes,
+        ))?;
         *at += bytes.len() as u64;
     }
     Ok(())

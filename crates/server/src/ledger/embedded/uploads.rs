@@ -56,9 +56,9 @@ impl UploadRecords for SqliteRecords<'_> {
 
     fn uploads_waiting(&mut self, unit: &Unit, device: DeviceId) -> Result<(u64, u64)> {
         let unit = self.key_of(unit)?;
-        let mut statement = self.sql.prepare_cached(
-            "SELECT count(*), coalesce(sum(held), 0) FROM upload WHERE unit = ?1 AND device = ?2",
-        )?;
+        let mut statement = self
+            .sql
+            .prepare_cached("SELECT count(*), coalesce(sum(held), 0) FROM upload WHERE unit = ?1 AND device = ?2")?;
         let row = |row: &rusqlite::Row<'_>| Ok((number(row, 0)?, number(row, 1)?));
         Ok(statement.query_row((unit, device.as_bytes()), row)?)
     }
