@@ -6,7 +6,8 @@ use tempfile::TempDir;
 
 use crate::{DatabaseKey, MasterKey, OpenOptions, VaultError, check_integrity, open_database};
 
-const CREATE: OpenOptions = OpenOptions { create: true, read_only: false, cache_kib: 1024, busy_timeout_ms: 1_000 };
+const CREATE: OpenOptions =
+    OpenOptions { create: true, read_only: false, shared_writing: false, cache_kib: 1024, busy_timeout_ms: 1_000 };
 const WRITE: OpenOptions = OpenOptions { create: false, ..CREATE };
 const READ: OpenOptions = OpenOptions { read_only: true, ..WRITE };
 const CANARY: &str = "Nguyễn Thị Chim Hoàng Yến 001198765432";
@@ -240,4 +241,19 @@ fn wrapped_bytes_open_for_their_key_and_purpose_alone() {
     for length in 0..sealed.len() {
         assert!(matches!(master.unwrap("signing seed", &sealed[..length]), Err(VaultError::UnwrapFailed)));
     }
+}
+
+#[test]
+fn shared_writers_write_one_after_the_other() {
+    let (_folder, path, key) = place();
+    let shared = OpenOptions { shared_writing: true, ..CREATE };
+    let first = open_database(&path, &key, shared).unwrap();
+    first.execute_batch("CREATE TABLE line (text TEXT)").unwrap();
+    let second = open_database(&path, &key, OpenOptions { create: false, ..shared }).unwrap();
+    for connection in [&first, &second, &first] {
+        connection.execute("INSERT INTO line VALUES ('x')", []).unwrap();
+    }
+    let lines: i64 = second.query_row("SELECT count(*) FROM line", [], |row| row.get(0)).unwrap();
+    assert_eq!(lines, 3);
+    assert!(open_database(&path, &key, WRITE).is_ok(), "nobody holds the one writer's place");
 }
