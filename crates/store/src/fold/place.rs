@@ -1,0 +1,107 @@
+//! Dwellings: where people live. A dwelling's address is also how its households are found and walked to.
+
+use domain::change::{EntityKind, EntityRef};
+use domain::fold::{DwellingState, fold_dwelling};
+use domain::id::DwellingId;
+use domain::register::RegisterDwelling;
+use domain::text::{collation_key, fold_search, natural_key};
+use rusqlite::{Connection, OptionalExtension, params};
+
+use crate::change::{self, Reach};
+use crate::error::Result;
+use crate::row::{from_cbor, to_json};
+use crate::search::index::{Index, Name, Names};
+
+/// Folds a dwelling again, and puts its households in their place on the way.
+pub(crate) fn refold(connection: &Connection, dwelling: DwellingId, names: &mut Names) -> Result<()> {
+    let base: Option<Vec<u8>> = connection
+        .prepare_cached("SELECT base FROM dwelling WHERE id = ?1")?
+        .query_row([dwelling.as_bytes()], |row| row.get(0))
+        .optional()?
+        .flatten();
+    let record: Option<RegisterDwelling> = base.as_deref().map(|bytes| from_cbor(bytes, "dwelling")).transpose()?;
+    let changes = change::of_entity(connection, EntityRef::new(EntityKind::Dwelling, dwelling), Reach::Everything)?;
+    match fold_dwelling(dwelling, record.as_ref(), &changes) {
+        Some(state) => {
+            let json = (!changes.is_empty()).then(|| to_json(&state));
+            write(connection, dwelling, &state, base.as_deref(), json.as_deref())?;
+        }
+        None => {
+            connection.prepare_cached("DELETE FROM dwelling WHERE id = ?1")?.execute([dwelling.as_bytes()])?;
+        }
+    }
+    for (n, household_no) in households_of(connection, dwelling)? {
+        put_name(connection, n, Some(dwelling), household_no.as_deref(), names)?;
+    }
+    Ok(())
+}
+
+pub(crate) fn write(
+    connection: &Connection,
+    dwelling: DwellingId,
+    state: &DwellingState,
+    base: Option<&[u8]>,
+    json: Option<&str>,
+) -> Result<()> {
+    connection
+        .prepare_cached(
+            "INSERT INTO dwelling (id, hamlet, alley, house_no, kind, lat_e6, lon_e6, base, state)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+             ON CONFLICT (id) DO UPDATE SET hamlet = ?2, alley = ?3, house_no = ?4, kind = ?5, lat_e6 = ?6,
+                                            lon_e6 = ?7, base = ?8, state = ?9",
+        )?
+        .execute(params![
+            dwelling.as_bytes(),
+            state.hamlet,
+            state.alley,
+            state.house_no,
+            state.kind,
+            state.lat_e6,
+            state.lon_e6,
+            base,
+            json,
+        ])?;
+    Ok(())
+}
+
+fn households_of(connection: &Connection, dwelling: DwellingId) -> Result<Vec<(i64, Option<String>)>> {
+    let mut statement = connection.prepare_cached("SELECT n, household_no FROM household WHERE dwelling = ?1")?;
+    let rows = statement.query_map([dwelling.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// Puts a household into the search of houses, at its place on the way.
+pub(crate) fn put_name(
+    connection: &Connection,
+    n: i64,
+    dwelling: Option<DwellingId>,
+    household_no: Option<&str>,
+    names: &mut Names,
+) -> Result<()> {
+    let name = connection
+        .prepare_cached("SELECT hamlet, alley, house_no FROM dwelling WHERE id = ?1")?
+        .query_row([dwelling.as_ref().map(DwellingId::as_bytes)], |row| {
+            let [hamlet, alley, house_no]: [Option<String>; 3] = [row.get(0)?, row.get(1)?, row.get(2)?];
+            Ok(name_of(hamlet.as_deref(), alley.as_deref(), house_no.as_deref(), household_no))
+        })
+        .optional()?
+        .unwrap_or_else(|| name_of(None, None, None, household_no));
+    names.put(connection, Index::Houses, n, Some(name))
+}
+
+/// How a house is found, and where it stands on the way: by hamlet, alley, natural order of house numbers.
+pub(crate) fn name_of(
+    hamlet: Option<&str>,
+    alley: Option<&str>,
+    house_no: Option<&str>,
+    household_no: Option<&str>,
+) -> Name {
+    let parts = [house_no, alley, hamlet, household_no];
+    let folded: Vec<String> = parts.into_iter().flatten().map(fold_search).collect();
+    let mut sort_key = collation_key(hamlet.unwrap_or_default());
+    sort_key.push(0);
+    sort_key.extend(collation_key(alley.unwrap_or_default()));
+    sort_key.push(0);
+    sort_key.extend(natural_key(house_no.unwrap_or_default()));
+    Name { sort_key, folded: folded.join(" ") }
+}

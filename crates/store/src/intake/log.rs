@@ -1,0 +1,61 @@
+//! A server restored from a backup has a log of another id: everything held is offered to it, then read from zero.
+
+use domain::id::{ChainId, LogId};
+use rusqlite::Connection;
+
+use crate::error::Result;
+use crate::seal::made;
+use crate::store::Store;
+use crate::{chain, setting};
+
+impl Store {
+    /// Puts every batch that is here in the queue, others' included, and every photo, for the server's new log.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub fn offer_everything(&self, log: LogId) -> Result<()> {
+        self.write(|connection| {
+            connection.execute("UPDATE batch SET is_offered = 1 WHERE state IN (1, 2)", [])?;
+            connection.execute("UPDATE photo SET upload = 1 WHERE is_here AND NOT is_erased", [])?;
+            setting::put(connection, setting::OFFERED_TO, log.as_bytes())
+        })
+    }
+
+    /// Everything was offered: forgets the places that changes had in the old log and begins to read the new one. Until
+    /// it is read, what is here is shown as before.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub fn read_from_zero(&self, log: LogId, now_ms: u64, app_version: &str) -> Result<()> {
+        let profile = self.enrolled()?;
+        self.write(|connection| {
+            // What was made until now had seen the old log: a batch never spans two.
+            self.seal(connection, &profile, &made(now_ms, app_version))?;
+            if setting::number(connection, setting::EDITION)? > 0 {
+                setting::put_number(connection, setting::EDITION_STALE, 1)?;
+            }
+            connection.execute("UPDATE batch SET log_index = NULL", [])?;
+            connection.execute("UPDATE change SET log_index = NULL, received_ms = NULL", [])?;
+            setting::put_number(connection, setting::FEED_INDEX, 0)?;
+            setting::put_number(connection, setting::LOG_HEAD, 0)?;
+            setting::put(connection, setting::LOG, log.as_bytes())
+        })
+    }
+
+    /// Opens a new chain after a signed fork, or for another reason why this one may not go on. What has no receipt moves
+    /// to it with the same change ids.
+    ///
+    /// # Errors
+    /// `NotEnrolled`, or what the disk says.
+    pub fn new_chain(&self, now_ms: u64) -> Result<ChainId> {
+        let profile = self.enrolled()?;
+        self.write(|connection| chain::renew(connection, profile.device, now_ms))
+    }
+}
+
+/// Whether a signed receipt called the open chain forked.
+pub(crate) fn is_forked(connection: &Connection, chain: i64) -> Result<bool> {
+    Ok(connection
+        .prepare_cached("SELECT EXISTS (SELECT 1 FROM batch WHERE chain = ?1 AND state = 3)")?
+        .query_row([chain], |row| row.get(0))?)
+}

@@ -1,0 +1,230 @@
+//! What waits to be sent, what came back, and what the plan of a session rests on.
+
+use domain::id::{ChainId, ChangeId};
+use rusqlite::{Connection, OptionalExtension, params};
+use serde::Serialize;
+use sync::message::Item;
+use sync::plan::{BatchUpload, Facts, Progress};
+
+use super::Window;
+use crate::error::Result;
+use crate::intake::{edition, log};
+use crate::row::{id, signed, unsigned, unsigned_or_null};
+use crate::store::Store;
+use crate::{chain, setting};
+
+/// The status line: what waits, and when the last receipt came.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, ts_rs::TS)]
+pub struct QueueStatus {
+    /// Changes that no receipt answers yet.
+    #[ts(type = "number")]
+    pub changes_waiting: u64,
+    #[ts(type = "number")]
+    pub batches_waiting: u64,
+    #[ts(type = "number")]
+    pub photos_waiting: u64,
+    #[ts(type = "number")]
+    pub photo_bytes_waiting: u64,
+    #[ts(type = "number")]
+    pub access_waiting: u64,
+    /// By the server's clock.
+    #[ts(type = "number | null")]
+    pub last_receipt_ms: Option<u64>,
+    #[ts(type = "number | null")]
+    pub last_receipt_index: Option<u64>,
+    /// Own changes that the server refused.
+    #[ts(type = "number")]
+    pub refused: u64,
+    #[ts(type = "number")]
+    pub quarantined_batches: u64,
+    /// Changes of later versions, which wait for the upgrade.
+    #[ts(type = "number")]
+    pub not_understood: u64,
+    #[ts(type = "number")]
+    pub feed_index: u64,
+    #[ts(type = "number")]
+    pub log_head: u64,
+    #[ts(type = "number")]
+    pub edition: u64,
+    #[ts(type = "number")]
+    pub edition_in_force: u64,
+}
+
+/// Where a batch stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ts_rs::TS)]
+#[serde(rename_all = "snake_case")]
+pub enum BatchStanding {
+    Sealed,
+    Stored,
+    Forked,
+    Quarantined,
+    /// A later chain carries its changes.
+    Replaced,
+}
+
+/// An own change that the server refused, and why.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ts_rs::TS)]
+pub struct RefusedChange {
+    pub change: ChangeId,
+    pub kind: u16,
+    /// The number of the verdict on the wire.
+    pub verdict: u16,
+}
+
+/// One own batch.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ts_rs::TS)]
+pub struct QueueBatch {
+    pub chain: ChainId,
+    #[ts(type = "number")]
+    pub first_sequence: u64,
+    #[ts(type = "number")]
+    pub last_sequence: u64,
+    pub standing: BatchStanding,
+    #[ts(type = "number")]
+    pub sealed_ms: u64,
+    #[ts(type = "number | null")]
+    pub transfer_bytes: Option<u64>,
+    #[ts(type = "number | null")]
+    pub log_index: Option<u64>,
+    #[ts(type = "number | null")]
+    pub receipted_ms: Option<u64>,
+    pub refused: Vec<RefusedChange>,
+}
+
+impl Store {
+    /// What waits and what came back.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub fn queue_status(&self) -> Result<QueueStatus> {
+        self.read(|connection| {
+            let count = |sql: &str| -> Result<u64> {
+                Ok(connection.prepare_cached(sql)?.query_row([], |row| unsigned(row, 0))?)
+            };
+            let last_receipt = connection
+                .prepare_cached(
+                    "SELECT receipted_ms, log_index FROM batch JOIN chain ON chain.n = batch.chain
+                     WHERE is_own AND receipted_ms IS NOT NULL ORDER BY receipted_ms DESC, batch.n DESC LIMIT 1",
+                )?
+                .query_row([], |row| Ok((unsigned_or_null(row, 0)?, unsigned_or_null(row, 1)?)))
+                .optional()?
+                .unwrap_or_default();
+            let stored = setting::number(connection, setting::ACCESS_STORED)?;
+            Ok(QueueStatus {
+                changes_waiting: count(
+                    "SELECT count(*) FROM change JOIN chain ON chain.n = change.chain
+                     WHERE is_own AND log_index IS NULL AND state IN (1, 2)",
+                )?,
+                batches_waiting: count("SELECT count(*) FROM batch WHERE is_offered")?,
+                photos_waiting: count("SELECT count(*) FROM photo WHERE upload = 1 AND is_here")?,
+                photo_bytes_waiting: count("SELECT coalesce(sum(bytes), 0) FROM photo WHERE upload = 1 AND is_here")?,
+                access_waiting: count("SELECT coalesce(max(sequence), 0) FROM access")?.saturating_sub(stored),
+                last_receipt_ms: last_receipt.0,
+                last_receipt_index: last_receipt.1,
+                refused: count(
+                    "SELECT count(*) FROM change JOIN chain ON chain.n = change.chain WHERE is_own AND state = 3",
+                )?,
+                quarantined_batches: count("SELECT count(*) FROM batch WHERE state = 4")?,
+                not_understood: count("SELECT count(*) FROM change WHERE state = 2")?,
+                feed_index: setting::number(connection, setting::FEED_INDEX)?,
+                log_head: setting::number(connection, setting::LOG_HEAD)?,
+                edition: setting::number(connection, setting::EDITION)?,
+                edition_in_force: setting::number(connection, setting::EDITION_IN_FORCE)?,
+            })
+        })
+    }
+
+    /// Own batches, the latest first.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub fn queue_batches(&self, window: Window) -> Result<Vec<QueueBatch>> {
+        self.read(|connection| {
+            let mut statement = connection.prepare_cached(
+                "SELECT chain.n, chain.id, first_sequence, batch.last_sequence, batch.state, sealed_ms, transfer_bytes,
+                        log_index, receipted_ms
+                 FROM batch JOIN chain ON chain.n = batch.chain WHERE is_own ORDER BY batch.n DESC LIMIT ?1 OFFSET ?2",
+            )?;
+            let mut rows = statement.query(params![signed(window.limit.into()), signed(window.offset.into())])?;
+            let mut batches = Vec::new();
+            while let Some(row) = rows.next()? {
+                let (first_sequence, last_sequence) = (unsigned(row, 2)?, unsigned(row, 3)?);
+                batches.push(QueueBatch {
+                    chain: id(row, 1)?,
+                    first_sequence,
+                    last_sequence,
+                    standing: standing_of(row.get(4)?),
+                    sealed_ms: unsigned(row, 5)?,
+                    transfer_bytes: unsigned_or_null(row, 6)?,
+                    log_index: unsigned_or_null(row, 7)?,
+                    receipted_ms: unsigned_or_null(row, 8)?,
+                    refused: refused(connection, row.get(0)?, first_sequence, last_sequence)?,
+                });
+            }
+            Ok(batches)
+        })
+    }
+
+    /// What the plan of a session rests on, as far as the files tell: at most `most_batches` of those that wait, and
+    /// `most_photos` of those that are wanted. Progress, the server's words and the pace are the session's to fill in.
+    ///
+    /// # Errors
+    /// `NotEnrolled`, or what the disk says.
+    pub fn plan_facts(&self, now_ms: u64, most_batches: usize, most_photos: u32) -> Result<Facts> {
+        let batches = self.waiting_batches(most_batches)?;
+        let photos = self.waiting_photos()?;
+        let photos_wanted = self.wanted_photos(most_photos)?;
+        let edition_download = self.edition_download()?;
+        self.read(|connection| {
+            let own = chain::own(connection)?;
+            let forked = match log::is_forked(connection, own.n)? {
+                true => Some(chain::replacement(connection, &own)?),
+                false => None,
+            };
+            let cursor = setting::number(connection, setting::FEED_INDEX)?;
+            // The enrolment names a log; it is known once it was read.
+            let log_known = match cursor {
+                0 if setting::number(connection, setting::SERVER_MS)? == 0 => None,
+                _ => setting::id_of(connection, setting::LOG)?,
+            };
+            Ok(Facts {
+                now_ms,
+                log_known,
+                offered_to: setting::id_of(connection, setting::OFFERED_TO)?,
+                forked,
+                batches: batches.into_iter().map(unannounced).collect(),
+                photos,
+                cursor,
+                edition_held: edition::number_held(connection)?,
+                edition_download,
+                photos_wanted,
+                ..Facts::default()
+            })
+        })
+    }
+}
+
+fn unannounced(item: Item) -> BatchUpload {
+    BatchUpload { item, progress: Progress::Unannounced }
+}
+
+fn standing_of(number: i64) -> BatchStanding {
+    match number {
+        1 => BatchStanding::Sealed,
+        2 => BatchStanding::Stored,
+        3 => BatchStanding::Forked,
+        4 => BatchStanding::Quarantined,
+        _ => BatchStanding::Replaced,
+    }
+}
+
+fn refused(connection: &Connection, chain: i64, first: u64, last: u64) -> Result<Vec<RefusedChange>> {
+    let mut statement = connection.prepare_cached(
+        "SELECT id, kind, verdict FROM change WHERE chain = ?1 AND sequence BETWEEN ?2 AND ?3 AND state = 3
+         ORDER BY sequence",
+    )?;
+    let rows = statement.query_map(params![chain, signed(first), signed(last)], |row| {
+        Ok(RefusedChange { change: id(row, 0)?, kind: row.get(1)?, verdict: row.get(2)? })
+    })?;
+    Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
