@@ -1,0 +1,19 @@
+//! The server as its clients meet it: a real ledger in a folder, real sockets, real signatures. One binary; the files
+//! follow the routes and the operator's commands.
+
+mod audit;
+mod batches;
+mod commands;
+mod device;
+mod enrolment;
+mod erasure;
+mod extract;
+mod feed;
+mod photos;
+mod register;
+mod restored;
+mod routes;
+mod server;
+mod stick;
+mod tls;
+mod uploads;
