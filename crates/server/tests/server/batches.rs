@@ -93,8 +93,7 @@ async fn a_fork_is_kept_beside_the_log_and_said_with_a_signature() {
     copy.chain = ChainId(Uuid::now_v7());
     copy.next = 1;
     copy.head = common.batch.hash_after;
-    let replaces =
-        ReplacedChain { chain: laptop.chain, last_sequence: 1, head: common.batch.hash_after };
+    let replaces = ReplacedChain { chain: laptop.chain, last_sequence: 1, head: common.batch.hash_after };
     let renumbered: Vec<SealedChange> =
         again.iter().zip(1..).map(|(change, sequence)| sync::batch::renumber(change, sequence)).collect();
     let batch = copy.seal_changes(&renumbered, Some(replaces));

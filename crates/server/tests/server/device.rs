@@ -147,8 +147,7 @@ impl TestDevice {
         let answer = server.post("/v1/enrol", self.sign(&self.enrolment_request(code))).await;
         if answer.status.is_success() {
             let enrolment_key = server.deployment.keys.enrolment.public_key();
-            let enrolled: EnrolmentAnswer =
-                sync::cose::verify(&answer.body, &enrolment_key, self.deployment).unwrap();
+            let enrolled: EnrolmentAnswer = sync::cose::verify(&answer.body, &enrolment_key, self.deployment).unwrap();
             let of_server: Certificate =
                 sync::cose::verify(&enrolled.server_certificate.0, &enrolment_key, self.deployment).unwrap();
             self.officer = enrolled.officer;
@@ -166,8 +165,7 @@ impl TestDevice {
     }
 
     pub async fn ask_token(&self, server: &TestServer) -> Answer {
-        let challenge: Challenge =
-            sync::codec::decode(&server.post("/v1/challenge", Vec::new()).await.body).unwrap();
+        let challenge: Challenge = sync::codec::decode(&server.post("/v1/challenge", Vec::new()).await.body).unwrap();
         server.post("/v1/token", self.sign(&self.token_request(challenge.nonce))).await
     }
 

@@ -1,1 +1,203 @@
+//! Editions: published, downloaded, changed, taken back.
 
+use std::collections::BTreeSet;
+
+use domain::change::{Body, CorrectionProposed, CorrectionReviewed, Decision, EntityKind, EntityRef};
+use domain::field::{Field, Subject};
+use domain::id::{CorrectionId, PersonId};
+use domain::register::EditionRecord;
+use domain::role::Role;
+use sync::edition::{open_piece, records, verify_manifest};
+use sync::message::Manifest;
+use tungnha_server::export::{export_corrections, mark_entered, release_export};
+use tungnha_server::register::{ImportReport, undo_import};
+use tungnha_server::work::{Houses, assign};
+use uuid::Uuid;
+
+use crate::device::TestDevice;
+use crate::extract::people;
+use crate::feed::read_page;
+use crate::server::{TestServer, unit};
+
+pub async fn manifest(server: &TestServer, device: &TestDevice, have: u32) -> Option<Manifest> {
+    let token = device.token(server).await;
+    let answer = server.get(&format!("/v1/units/{}/register?have={have}", unit()), Some(&token)).await;
+    match answer.status.as_u16() {
+        204 => None,
+        200 => Some(verify_manifest(&answer.body, &device.server_key, device.deployment, &unit()).unwrap()),
+        status => panic!("{status}"),
+    }
+}
+
+pub async fn download(server: &TestServer, device: &TestDevice, manifest: &Manifest) -> Vec<EditionRecord> {
+    let token = device.token(server).await;
+    let mut all = Vec::new();
+    for piece in &manifest.pieces {
+        let hash = domain::id::PhotoHash(piece.hash).to_hex();
+        let path = format!("/v1/units/{}/pieces/{hash}", unit());
+        let head = server.get(&path, Some(&token)).await.body;
+        let tail = server.get(&format!("{path}?offset=7"), Some(&token)).await.body;
+        assert_eq!(head[7..], tail);
+        let raw = open_piece(piece, &head).unwrap();
+        all.extend(records(&raw).map(Result::unwrap));
+    }
+    all
+}
+
+fn person_ids(records: &[EditionRecord]) -> BTreeSet<PersonId> {
+    let id = |record: &EditionRecord| match record {
+        EditionRecord::Person(person) => Some(person.id),
+        _ => None,
+    };
+    records.iter().filter_map(id).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_edition_comes_down_whole_and_the_next_as_what_changed() {
+    let server = TestServer::start().await;
+    let device = server.device(Role::Officer).await;
+    let mut rows = people(40);
+    assert!(matches!(server.import("2026-10", &rows), ImportReport::Published { edition: 1, .. }));
+    let first = manifest(&server, &device, 0).await.unwrap();
+    assert_eq!((first.edition, first.base, first.people, first.households), (1, None, 40, 20));
+    let whole = download(&server, &device, &first).await;
+    assert_eq!(person_ids(&whole).len(), 40);
+    assert!(manifest(&server, &device, 1).await.is_none());
+
+    rows[3].full_name = "Trần Thị Mới".into();
+    rows.remove(7);
+    assert!(matches!(server.import("2026-11", &rows), ImportReport::Published { edition: 2, .. }));
+    let delta = manifest(&server, &device, 1).await.unwrap();
+    assert_eq!((delta.edition, delta.base, delta.people), (2, Some(1), 39));
+    let changed = download(&server, &device, &delta).await;
+    assert!(matches!(&changed[..], [EditionRecord::PersonPatch(_), EditionRecord::PersonGone(_)]));
+    let whole = manifest(&server, &device, 0).await.unwrap();
+    assert_eq!((whole.base, person_ids(&download(&server, &device, &whole).await).len()), (None, 39));
+    assert_eq!(read_page(&server, &device, 0).await.edition, 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_import_is_taken_back() {
+    let server = TestServer::start().await;
+    let device = server.device(Role::Officer).await;
+    server.import("2026-10", &people(40));
+    let before = person_ids(&download(&server, &device, &manifest(&server, &device, 0).await.unwrap()).await);
+    let mut rows = people(40);
+    rows[0].full_name = "Sai Hết Rồi".into();
+    server.import("2026-11", &rows);
+    assert_eq!(undo_import(&server.deployment, &unit()).unwrap(), (2, 1));
+    let again = manifest(&server, &device, 2).await.unwrap();
+    assert_eq!((again.edition, again.base), (1, None));
+    assert_eq!(person_ids(&download(&server, &device, &again).await), before);
+    let kinds: Vec<u16> = read_page(&server, &device, 1)
+        .await
+        .entries
+        .iter()
+        .flat_map(|entry| entry.opened.headers.iter().map(|header| header.kind))
+        .collect();
+    assert_eq!(kinds, [70, 70, 71]);
+    // The number is not given again, the people keep their ids.
+    assert!(matches!(server.import("2026-11", &people(40)), ImportReport::Published { edition: 3, .. }));
+    let after = manifest(&server, &device, 0).await.unwrap();
+    assert_eq!(person_ids(&download(&server, &device, &after).await), before);
+    undo_import(&server.deployment, &unit()).unwrap();
+    undo_import(&server.deployment, &unit()).unwrap();
+    assert_eq!(undo_import(&server.deployment, &unit()).unwrap_err().code(), "nothing_to_undo");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_loss_of_six_in_a_hundred_asks_first() {
+    let server = TestServer::start().await;
+    server.import("2026-10", &people(100));
+    let lost = server.try_import("2026-11", &people(94), false).unwrap();
+    assert!(matches!(lost, ImportReport::NeedsConfirmation { lost: 6, of: 100, .. }));
+    let published = server.try_import("2026-11", &people(94), true).unwrap();
+    assert!(matches!(published, ImportReport::Published { edition: 2, .. }));
+    let older = server.try_import("2026-09", &people(94), true).unwrap_err();
+    assert_eq!(older.code(), "extract_older_edition");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn houses_are_assigned_by_hamlet_number_or_all() {
+    let server = TestServer::start().await;
+    let device = server.device(Role::Officer).await;
+    server.import("2026-10", &people(60));
+    let officer = Some(device.officer);
+    let due = Some("31/12/2026".to_owned());
+    let count = |houses| assign(&server.deployment, &unit(), &houses, officer, due.clone(), None);
+    let hamlet = |hamlet: &str| Houses::In { hamlet: hamlet.into(), alley: None };
+    assert_eq!(count(hamlet("thon dong")).unwrap(), 20, "as in a search");
+    assert_eq!(count(hamlet("Thôn Tây")).unwrap(), 10);
+    assert_eq!(count(Houses::Numbers(vec!["HK0001".into(), "HK0002".into()])).unwrap(), 2);
+    assert_eq!(count(Houses::All).unwrap(), 30);
+    assert_eq!(count(hamlet("Thôn Bắc")).unwrap_err().code(), "household_unknown");
+    assert_eq!(count(Houses::Numbers(vec!["HK9999".into()])).unwrap_err().code(), "household_unknown");
+}
+
+/// A correction of a name, proposed by one and approved by another.
+pub async fn approved_correction(
+    server: &TestServer,
+    officer: &mut TestDevice,
+    supervisor: &mut TestDevice,
+    person: PersonId,
+    value: &str,
+) -> CorrectionId {
+    let id = CorrectionId(Uuid::now_v7());
+    let entity = EntityRef::new(EntityKind::Correction, id);
+    let proposed = CorrectionProposed {
+        subject: Subject::Person,
+        subject_id: person.into(),
+        household: None,
+        field: Field::FullName,
+        register_value: Some("Nguyễn Văn An".into()),
+        paper_value: Some(value.into()),
+        statement_value: None,
+        proposed_value: Some(value.into()),
+        reason: Some("Sai dấu".into()),
+        evidence: Vec::new(),
+        visit: None,
+    };
+    let batch = officer.seal(&[(entity, Body::CorrectionProposed(proposed))]);
+    officer.deliver(server, &batch).await;
+    let review = CorrectionReviewed {
+        decision: Decision::Approve,
+        reason: None,
+        office: None,
+        answer_by: None,
+        register_value: Some("Nguyễn Văn An".into()),
+    };
+    let batch = supervisor.seal(&[(entity, Body::CorrectionReviewed(review))]);
+    supervisor.deliver(server, &batch).await;
+    id
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_export_reserves_its_rows_until_they_are_entered_and_confirmed() {
+    let server = TestServer::start().await;
+    let (mut officer, mut supervisor) = (server.device(Role::Officer).await, server.device(Role::Supervisor).await);
+    let mut rows = people(40);
+    server.import("2026-10", &rows);
+    let (person, _) = server.person(&rows[0].id_number);
+    let id = approved_correction(&server, &mut officer, &mut supervisor, person, "Nguyễn Vân An").await;
+    let (deployment, unit) = (&server.deployment, unit());
+
+    let first = export_corrections(deployment, &unit).unwrap();
+    assert_eq!(first.rows.len(), 1);
+    let row = &first.rows[0];
+    assert_eq!((row.correction_id, row.household_no.as_deref()), (id, Some("HK0000")));
+    assert_eq!((row.new_value.as_deref(), row.approved_by.as_str()), (Some("Nguyễn Vân An"), "Nguyễn Văn Minh"));
+    assert!(export_corrections(deployment, &unit).unwrap().rows.is_empty(), "no row goes out twice");
+    assert_eq!(release_export(deployment, &unit, first.id).unwrap(), 1);
+    assert_eq!(export_corrections(deployment, &unit).unwrap().rows.len(), 1);
+
+    assert_eq!(mark_entered(deployment, &unit, &[id], Some("01/12/2026".into())).unwrap(), 1);
+    assert_eq!(mark_entered(deployment, &unit, &[id], None).unwrap(), 0, "once is enough");
+    let unknown = mark_entered(deployment, &unit, &[CorrectionId(Uuid::now_v7())], None).unwrap_err();
+    assert_eq!(unknown.code(), "correction_unknown");
+
+    rows[0].full_name = "Nguyễn Vân An".into();
+    let ImportReport::Published { stats, .. } = server.import("2026-11", &rows) else { panic!() };
+    assert_eq!(stats.confirmed, 1);
+    let corrections = tungnha_server::status::status(deployment, Some(&unit)).unwrap()[0].corrections.clone();
+    assert_eq!(corrections.into_iter().collect::<Vec<_>>(), [(domain::fold::Stage::Confirmed, 1)]);
+}

@@ -66,15 +66,8 @@ impl TestServer {
         let request =
             InitRequest { name: "Thử", hosts: &["xa.example".into()], operator_passphrases: OPERATORS, argon2 };
         let deployment = Deployment::init(folder.path(), &request, clock(&now_ms)).unwrap();
-        let mut server = Self {
-            folder,
-            deployment,
-            url: String::new(),
-            client: plain_client(),
-            now_ms,
-            stop: None,
-            serving: None,
-        };
+        let mut server =
+            Self { folder, deployment, url: String::new(), client: plain_client(), now_ms, stop: None, serving: None };
         server.serve().await;
         server
     }
