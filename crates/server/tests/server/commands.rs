@@ -1,1 +1,177 @@
+//! The operator's command line, as a process, also while the server serves.
 
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::{Child, Command, Output, Stdio};
+
+use domain::id::DeviceId;
+use serde_json::Value;
+use tempfile::TempDir;
+use uuid::Uuid;
+
+use crate::extract::{people, write_extract};
+use crate::server::OPERATORS;
+
+fn command(data: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_tungnha-server"));
+    command.arg("--data").arg(data).arg("--json").stdin(Stdio::null());
+    command.env("TUNGNHA_OPERATOR_1_PASSPHRASE", OPERATORS[0]).env("TUNGNHA_OPERATOR_2_PASSPHRASE", OPERATORS[1]);
+    command
+}
+
+fn run(data: &Path, arguments: &[&str]) -> Output {
+    command(data).args(arguments).output().unwrap()
+}
+
+fn json(data: &Path, arguments: &[&str]) -> Value {
+    let output = run(data, arguments);
+    assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+fn error_code(output: &Output) -> String {
+    assert_eq!(output.status.code(), Some(1));
+    let answer: Value = serde_json::from_slice(&output.stdout).unwrap();
+    answer["error"]["code"].as_str().unwrap().to_owned()
+}
+
+struct Serving(Child);
+
+impl Serving {
+    fn start(data: &Path) -> (Self, Value) {
+        let mut child = command(data)
+            .args(["serve", "--listen", "127.0.0.1:0", "--plain-http"])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        (Self(child), serde_json::from_str(&line).unwrap())
+    }
+}
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+#[test]
+fn an_operator_sets_a_commune_up_while_the_server_serves() {
+    let folder = TempDir::new().unwrap();
+    let data = folder.path().join("data");
+    assert_eq!(error_code(&run(&data, &["status"])), "not_initialised");
+    let made = json(&data, &["init", "--name", "Xã thử", "--host", "xa.example"]);
+    assert_eq!(made["fingerprint"].as_str().unwrap().len(), 39);
+    assert!(made["warning"].as_str().unwrap().contains("server.key"));
+    assert_eq!(error_code(&run(&data, &["init"])), "already_initialised");
+
+    let (_serving, ready) = Serving::start(&data);
+    let address = ready["listening"].as_str().unwrap();
+    assert!(!address.ends_with(":0"));
+    std::net::TcpStream::connect(address).unwrap();
+
+    let extract = write_extract(folder.path(), "extract.csv", "2026-10", &people(40));
+    let imported = json(&data, &["import-register", extract.to_str().unwrap(), "--unit", "25390"]);
+    assert_eq!((imported["edition"].as_u64(), imported["stats"]["people"].as_u64()), (Some(1), Some(40)));
+    let fewer = write_extract(folder.path(), "fewer.csv", "2026-11", &people(30));
+    let asks = run(&data, &["import-register", fewer.to_str().unwrap(), "--unit", "25390"]);
+    assert_eq!(asks.status.code(), Some(3));
+
+    let officer = json(&data, &["officer", "add", "--unit", "25390", "--name", "Lê Thị Hoà", "--role", "officer"]);
+    let officer = officer["officer"].as_str().unwrap();
+    json(&data, &["area", "set", "--officer", officer, "--part", "Thôn Đông", "--part", "Thôn Tây/Ngõ 2"]);
+    let assigned = json(
+        &data,
+        &["assign", "--unit", "25390", "--officer", officer, "--hamlet", "Thôn Đông", "--due", "31/12/2026"],
+    );
+    assert_eq!(assigned["assigned"].as_u64(), Some(10));
+    let wrong_day = run(&data, &["assign", "--unit", "25390", "--officer", officer, "--all", "--due", "12/2026"]);
+    assert_eq!(error_code(&wrong_day), "date_wrong");
+
+    let out = folder.path().join("hoa.json");
+    let code = json(
+        &data,
+        &[
+            "enrol-code",
+            "--officer",
+            officer,
+            "--server-url",
+            "https://xa.example:8443",
+            "--out",
+            out.to_str().unwrap(),
+        ],
+    );
+    let file: Value = serde_json::from_slice(&std::fs::read(&out).unwrap()).unwrap();
+    assert_eq!(file["format"].as_u64(), Some(1));
+    assert_eq!((&file["code"], &file["fingerprint"]), (&code["code"], &made["fingerprint"]));
+    assert_eq!(file["server"].as_str(), Some("https://xa.example:8443"));
+
+    let status = json(&data, &["status", "--unit", "25390"]);
+    let unit = &status["units"][0];
+    assert_eq!(
+        (unit["people"].as_u64(), unit["officers"].as_u64(), unit["edition"].as_u64()),
+        (Some(40), Some(1), Some(1))
+    );
+    assert_eq!(json(&data, &["audit", "verify"])["sound"].as_bool(), Some(true));
+    let nobody = DeviceId(Uuid::now_v7()).to_string();
+    assert_eq!(error_code(&run(&data, &["revoke", "--device", &nobody, "--cause", "lost"])), "device_unknown");
+    let undone = json(&data, &["import-register", "--undo", "25390"]);
+    assert_eq!(undone["in_force"].as_u64(), Some(0));
+    assert_eq!(json(&data, &["check"])["whole"].as_bool(), Some(true));
+}
+
+#[test]
+fn a_refused_extract_changes_nothing_and_says_why() {
+    let folder = TempDir::new().unwrap();
+    let data = folder.path().join("data");
+    json(&data, &["init"]);
+    let extract = write_extract(folder.path(), "extract.csv", "2026-10", &people(10));
+    let path = extract.to_str().unwrap();
+    assert_eq!(error_code(&run(&data, &["import-register", path, "--unit", "25393"])), "extract_wrong_unit");
+    std::fs::write(folder.path().join("empty.csv"), b"").unwrap();
+    let empty = folder.path().join("empty.csv");
+    let refused = run(&data, &["import-register", empty.to_str().unwrap(), "--unit", "25390"]);
+    assert_eq!(error_code(&refused), "extract_empty");
+    assert_eq!(json(&data, &["status"])["units"].as_array().unwrap().len(), 0);
+
+    // One bad row goes to the reject file, the others are taken.
+    let mut rows = people(10);
+    rows[2].id_number = "12".into();
+    let extract = write_extract(folder.path(), "one-bad.csv", "2026-10", &rows);
+    let rejects = folder.path().join("rejects.csv");
+    let arguments =
+        ["import-register", extract.to_str().unwrap(), "--unit", "25390", "--reject-file", rejects.to_str().unwrap()];
+    assert_eq!(json(&data, &arguments)["stats"]["rejected"].as_u64(), Some(1));
+    assert!(std::fs::read_to_string(rejects).unwrap().contains("id_number"));
+}
+
+#[test]
+fn passphrases_do_not_come_from_nowhere() {
+    let folder = TempDir::new().unwrap();
+    let data = folder.path().join("data");
+    let bare = |first: Option<&str>, second: Option<&str>| {
+        let mut command = command(&data);
+        command.env_remove("TUNGNHA_OPERATOR_1_PASSPHRASE").env_remove("TUNGNHA_OPERATOR_2_PASSPHRASE");
+        first.into_iter().for_each(|first| drop(command.env("TUNGNHA_OPERATOR_1_PASSPHRASE", first)));
+        second.into_iter().for_each(|second| drop(command.env("TUNGNHA_OPERATOR_2_PASSPHRASE", second)));
+        error_code(&command.arg("init").output().unwrap())
+    };
+    assert_eq!(bare(None, None), "usage");
+    assert_eq!(bare(Some("short"), Some("long enough it is")), "passphrase_too_short");
+    assert_eq!(bare(Some("the very same one"), Some("the very same one")), "passphrases_equal");
+    assert!(!data.join("ledger.db").exists(), "nothing half made");
+}
+
+#[cfg(unix)]
+#[test]
+fn the_server_stops_in_order_when_told_to() {
+    let folder = TempDir::new().unwrap();
+    let data = folder.path().join("data");
+    json(&data, &["init"]);
+    let (mut serving, _) = Serving::start(&data);
+    Command::new("kill").arg(serving.0.id().to_string()).status().unwrap();
+    assert!(serving.0.wait().unwrap().success());
+}

@@ -274,7 +274,9 @@ impl TestDevice {
         if let Some(receipt) = answer.items[0].receipt.clone() {
             return receipt.0;
         }
-        let answer = self.put(server, &sealed.item().hash, answer.items[0].offset.unwrap(), &sealed.transfer).await;
+        let held = answer.items[0].offset.unwrap();
+        let rest = &sealed.transfer[usize::try_from(held).unwrap()..];
+        let answer = self.put(server, &sealed.item().hash, held, rest).await;
         assert_eq!(answer.short(), "200");
         sync::codec::decode::<PieceAnswer>(&answer.body).unwrap().receipt.unwrap().0
     }
