@@ -155,8 +155,8 @@ fn passphrases_do_not_come_from_nowhere() {
     let bare = |first: Option<&str>, second: Option<&str>| {
         let mut command = command(&data);
         command.env_remove("TUNGNHA_OPERATOR_1_PASSPHRASE").env_remove("TUNGNHA_OPERATOR_2_PASSPHRASE");
-        first.into_iter().for_each(|first| drop(command.env("TUNGNHA_OPERATOR_1_PASSPHRASE", first)));
-        second.into_iter().for_each(|second| drop(command.env("TUNGNHA_OPERATOR_2_PASSPHRASE", second)));
+        let given = first.map(|first| ("TUNGNHA_OPERATOR_1_PASSPHRASE", first));
+        command.envs(given).envs(second.map(|second| ("TUNGNHA_OPERATOR_2_PASSPHRASE", second)));
         error_code(&command.arg("init").output().unwrap())
     };
     assert_eq!(bare(None, None), "usage");

@@ -1,6 +1,8 @@
 //! The server as its clients meet it: a real ledger in a folder, real sockets, real signatures. One binary; the files
 //! follow the routes and the operator's commands.
 
+#![allow(clippy::unwrap_used)]
+
 mod audit;
 mod batches;
 mod commands;
