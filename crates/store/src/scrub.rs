@@ -33,6 +33,7 @@ pub(crate) fn finish(store: &Store) -> Result<()> {
     remove_backups(store.folder(), &WORK)?;
     remove_backups(store.folder(), &PHOTOS)?;
     setting::remove(&writer, setting::SCRUB_WANTED)?;
+    cut_wal(&writer)?;
     tracing::info!("erased content was scrubbed from the files");
     Ok(())
 }

@@ -25,7 +25,7 @@ pub(crate) fn refold(connection: &Connection, household: HouseholdId, names: &mu
         Some(state) => {
             let json = (!changes.is_empty()).then(|| to_json(&state));
             let n = write(connection, household, &state, base, json.as_deref())?;
-            place::put_name(connection, n, state.dwelling, state.household_no.as_deref(), names)
+            place::put_name(connection, n, household, state.dwelling, state.household_no.as_deref(), names)
         }
         None => match found {
             Some((n, _)) => {

@@ -84,11 +84,11 @@ fn touched_with_visit(connection: &Connection, visit: EntityId) -> Result<Vec<En
 fn refold_people(connection: &Connection, mut waiting: BTreeSet<PersonId>, names: &mut Names) -> Result<()> {
     let mut done = BTreeSet::new();
     while let Some(person) = waiting.pop_first() {
-        if !done.insert(person) {
-            continue;
+        let followers = person::refold(connection, person, names)?;
+        // Folded again even if they were before: only now it is known whose changes are theirs.
+        if done.insert(person) {
+            waiting.extend(followers);
         }
-        let followed = person::refold(connection, person, names)?;
-        waiting.extend(followed.into_iter().filter(|person| !done.contains(person)));
     }
     Ok(())
 }

@@ -67,14 +67,14 @@ impl Columns {
     }
 
     /// How the person is found; `None` for one who is not to be found.
-    pub fn name(&self) -> Option<Name> {
+    pub fn name(&self, person: PersonId) -> Option<Name> {
         let is_findable = !matches!(self.presence, Presence::Linked | Presence::Gone);
         let full_name = self.full_name.as_deref().filter(|_| is_findable)?;
         let folded = match &self.other_name {
             Some(other) => format!("{} {}", fold_search(full_name), fold_search(other)),
             None => fold_search(full_name),
         };
-        Some(Name { sort_key: collation_key_person(full_name), folded })
+        Some(Name::new(collation_key_person(full_name), person.as_bytes(), folded))
     }
 
     /// Writes the row; `base` and `state` as given. Returns its number.
@@ -192,7 +192,7 @@ fn write(
     let columns = Columns::of_state(state);
     let json = has_changes.then(|| to_json(state));
     let n = columns.write(connection, person, base, json.as_deref())?;
-    names.put(connection, Index::People, n, columns.name())
+    names.put(connection, Index::People, n, columns.name(person))
 }
 
 pub(crate) fn row_of(connection: &Connection, person: PersonId) -> Result<Option<i64>> {

@@ -2,14 +2,14 @@
 
 use domain::change::{EntityKind, EntityRef};
 use domain::fold::{DwellingState, fold_dwelling};
-use domain::id::DwellingId;
+use domain::id::{DwellingId, HouseholdId};
 use domain::register::RegisterDwelling;
 use domain::text::{collation_key, fold_search, natural_key};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::change::{self, Reach};
 use crate::error::Result;
-use crate::row::{from_cbor, to_json};
+use crate::row::{from_cbor, id, to_json};
 use crate::search::index::{Index, Name, Names};
 
 /// Folds a dwelling again, and puts its households in their place on the way.
@@ -30,8 +30,8 @@ pub(crate) fn refold(connection: &Connection, dwelling: DwellingId, names: &mut 
             connection.prepare_cached("DELETE FROM dwelling WHERE id = ?1")?.execute([dwelling.as_bytes()])?;
         }
     }
-    for (n, household_no) in households_of(connection, dwelling)? {
-        put_name(connection, n, Some(dwelling), household_no.as_deref(), names)?;
+    for (n, household, household_no) in households_of(connection, dwelling)? {
+        put_name(connection, n, household, Some(dwelling), household_no.as_deref(), names)?;
     }
     Ok(())
 }
@@ -64,9 +64,9 @@ pub(crate) fn write(
     Ok(())
 }
 
-fn households_of(connection: &Connection, dwelling: DwellingId) -> Result<Vec<(i64, Option<String>)>> {
-    let mut statement = connection.prepare_cached("SELECT n, household_no FROM household WHERE dwelling = ?1")?;
-    let rows = statement.query_map([dwelling.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?)))?;
+fn households_of(connection: &Connection, dwelling: DwellingId) -> Result<Vec<(i64, HouseholdId, Option<String>)>> {
+    let mut statement = connection.prepare_cached("SELECT n, id, household_no FROM household WHERE dwelling = ?1")?;
+    let rows = statement.query_map([dwelling.as_bytes()], |row| Ok((row.get(0)?, id(row, 1)?, row.get(2)?)))?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
 }
 
@@ -74,6 +74,7 @@ fn households_of(connection: &Connection, dwelling: DwellingId) -> Result<Vec<(i
 pub(crate) fn put_name(
     connection: &Connection,
     n: i64,
+    household: HouseholdId,
     dwelling: Option<DwellingId>,
     household_no: Option<&str>,
     names: &mut Names,
@@ -82,15 +83,16 @@ pub(crate) fn put_name(
         .prepare_cached("SELECT hamlet, alley, house_no FROM dwelling WHERE id = ?1")?
         .query_row([dwelling.as_ref().map(DwellingId::as_bytes)], |row| {
             let [hamlet, alley, house_no]: [Option<String>; 3] = [row.get(0)?, row.get(1)?, row.get(2)?];
-            Ok(name_of(hamlet.as_deref(), alley.as_deref(), house_no.as_deref(), household_no))
+            Ok(name_of(household, hamlet.as_deref(), alley.as_deref(), house_no.as_deref(), household_no))
         })
         .optional()?
-        .unwrap_or_else(|| name_of(None, None, None, household_no));
+        .unwrap_or_else(|| name_of(household, None, None, None, household_no));
     names.put(connection, Index::Houses, n, Some(name))
 }
 
 /// How a house is found, and where it stands on the way: by hamlet, alley, natural order of house numbers.
-pub(crate) fn name_of(
+fn name_of(
+    household: HouseholdId,
     hamlet: Option<&str>,
     alley: Option<&str>,
     house_no: Option<&str>,
@@ -103,5 +105,5 @@ pub(crate) fn name_of(
     sort_key.extend(collation_key(alley.unwrap_or_default()));
     sort_key.push(0);
     sort_key.extend(natural_key(house_no.unwrap_or_default()));
-    Name { sort_key, folded: folded.join(" ") }
+    Name::new(sort_key, household.as_bytes(), folded.join(" "))
 }

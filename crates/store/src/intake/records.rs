@@ -158,7 +158,14 @@ impl<'a> Applier<'a> {
         }
         let state = fold_household(record.id, Some(record), &[]).expect("a household of the register has a state");
         let n = household::write(self.connection, record.id, &state, Some(&bytes), None)?;
-        place::put_name(self.connection, n, Some(record.dwelling), Some(&record.household_no), &mut self.names)
+        place::put_name(
+            self.connection,
+            n,
+            record.id,
+            Some(record.dwelling),
+            Some(&record.household_no),
+            &mut self.names,
+        )
     }
 
     fn take_person(&mut self, record: &RegisterPerson) -> Result<()> {
@@ -172,7 +179,7 @@ impl<'a> Applier<'a> {
         }
         let columns = person::Columns::of_base(record);
         let n = columns.write(self.connection, record.id, Some(&bytes), None)?;
-        self.names.put(self.connection, Index::People, n, columns.name())
+        self.names.put(self.connection, Index::People, n, columns.name(record.id))
     }
 
     fn take_patch(&mut self, patch: PersonPatch) -> Result<()> {

@@ -122,7 +122,7 @@ fn neighbours(
     dwelling: Option<DwellingId>,
 ) -> Result<Vec<HouseholdId>> {
     let mut statement =
-        connection.prepare_cached("SELECT id FROM household WHERE dwelling = ?1 AND id <> ?2 ORDER BY n")?;
+        connection.prepare_cached("SELECT id FROM household WHERE dwelling = ?1 AND id <> ?2 ORDER BY id")?;
     let rows = statement
         .query_map(rusqlite::params![dwelling.as_ref().map(DwellingId::as_bytes), household.as_bytes()], |row| {
             id(row, 0)
@@ -132,7 +132,7 @@ fn neighbours(
 
 fn visits(connection: &Connection, household: HouseholdId) -> Result<Vec<VisitView>> {
     let mut statement =
-        connection.prepare_cached("SELECT id, state FROM visit WHERE household = ?1 ORDER BY ended_ms DESC")?;
+        connection.prepare_cached("SELECT id, state FROM visit WHERE household = ?1 ORDER BY ended_ms DESC, id")?;
     let rows = statement.query_map([household.as_bytes()], |row| Ok((id(row, 0)?, row.get::<_, String>(1)?)))?;
     rows.map(|row| {
         let (visit, json) = row?;

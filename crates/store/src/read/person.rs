@@ -99,7 +99,7 @@ pub(crate) fn members(connection: &Connection, household: HouseholdId) -> Result
     let mut statement = connection.prepare_cached(
         "SELECT person.id, person.base, person.state FROM person JOIN household ON household.id = person.household
          WHERE person.household = ?1 AND presence IN (1, 2, 4)
-         ORDER BY presence = 4, household.head IS person.id DESC, is_head DESC",
+         ORDER BY presence = 4, household.head IS person.id DESC, is_head DESC, person.id",
     )?;
     let mut rows = statement.query([household.as_bytes()])?;
     let mut members = Vec::new();
@@ -111,7 +111,7 @@ pub(crate) fn members(connection: &Connection, household: HouseholdId) -> Result
     members[from..].sort_by_cached_key(|member| {
         let has_left = member.state.presence == Presence::Removed;
         let born = member.state.field(Field::BirthDate).and_then(|date| date.parse::<domain::date::PartialDate>().ok());
-        (has_left, born.map_or(Date::MAX, |date| date.earliest()))
+        (has_left, born.map_or(Date::MAX, |date| date.earliest()), member.person)
     });
     Ok(members)
 }

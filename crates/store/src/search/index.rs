@@ -29,6 +29,16 @@ pub(crate) struct Name {
     pub folded: String,
 }
 
+impl Name {
+    /// A name whose place among equal ones is given by the id, so that every laptop shows the same order. No collation
+    /// key holds a zero after which it goes on.
+    pub fn new(mut sort_key: Vec<u8>, id: &[u8; 16], folded: String) -> Self {
+        sort_key.push(0);
+        sort_key.extend(id);
+        Self { sort_key, folded }
+    }
+}
+
 /// Where names go: into the indexes at once, or aside, for indexes that are built when all are known.
 pub(crate) enum Names {
     Each,

@@ -156,7 +156,7 @@ fn houses_by_name(connection: &Connection, words: &str, limit: i64) -> Result<Ve
     let mut statement = connection.prepare_cached(
         "SELECT household.id, household_no, dwelling.id, hamlet, alley, house_no, dwelling.kind, lat_e6, lon_e6,
                 (SELECT full_name FROM person WHERE person.household = household.id AND presence IN (1, 2)
-                 ORDER BY is_head DESC LIMIT 1),
+                 ORDER BY household.head IS person.id DESC, is_head DESC, person.id LIMIT 1),
                 (SELECT count(*) FROM person WHERE person.household = household.id AND presence IN (1, 2))
          FROM (SELECT rowid AS hit FROM house_search WHERE house_search MATCH ?1 ORDER BY rowid LIMIT ?2)
              JOIN house_name ON house_name.rank = hit JOIN household ON household.n = house_name.target

@@ -1,6 +1,7 @@
 //! A unit in small: a server's log in memory, with real signatures, and laptops in temporary folders.
 
 use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
 
 use domain::change::*;
 use domain::field::{Field, Subject};
@@ -325,7 +326,7 @@ impl Server {
 pub struct Laptop {
     pub store: Store,
     pub folder: TempDir,
-    pub key: MasterKey,
+    pub key: Rc<MasterKey>,
     pub officer: OfficerId,
     pub clock_ms: u64,
 }
@@ -333,7 +334,7 @@ pub struct Laptop {
 impl Laptop {
     pub fn enrolled(server: &mut Server, role: Role, officer: u128) -> Self {
         let folder = TempDir::new().unwrap();
-        let key = MasterKey::generate();
+        let key = Rc::new(MasterKey::generate());
         let new = NewProfile::generate(NOW);
         let store = Store::create(folder.path(), &key, &new).unwrap();
         let answer = server.enrol(&new, role, id(officer));
