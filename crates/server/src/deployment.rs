@@ -93,6 +93,24 @@ impl Deployment {
         Ok(Self { folder: folder.into(), ledger, keys: Arc::new(keys), clock, name })
     }
 
+    /// Copies ledger and recovery key into a folder that is new or empty, while others go on. The ledger's key file is
+    /// not copied: whoever found both together could read everything.
+    ///
+    /// # Errors
+    /// `AlreadyInitialised` where a ledger is there; what the ledger and the disk answer.
+    pub fn back_up(&self, to: &Path) -> Result<()> {
+        std::fs::create_dir_all(to).map_err(ServerError::io("making the backup folder"))?;
+        if to.join(LEDGER_FILE).exists() {
+            return Err(Code::AlreadyInitialised.into());
+        }
+        self.ledger.back_up(&to.join(LEDGER_FILE))?;
+        let recovery = std::fs::read(self.recovery_file()).map_err(ServerError::io("reading the recovery key"))?;
+        vault::atomic_write_private(&to.join(RECOVERY_FILE), &recovery)?;
+        let now_ms = self.now_ms();
+        self.ledger
+            .write(Scope::Reference, |records| Note::new(Actor::Operator, "backed_up").write(records, None, now_ms))
+    }
+
     /// Names and addresses that `init` or a later `serve` gave for the certificate.
     pub fn hosts(&self) -> Result<Vec<String>> {
         let hosts = self.ledger.read(|records| records.setting("hosts"))?.unwrap_or_default();

@@ -87,7 +87,7 @@ fn take_batch(
 ) -> Result<()> {
     let taken = ingest::verify_sealed(deployment, sealed).and_then(|batch| {
         *unit_seen = Some(batch.unit().clone());
-        ingest::take_batch(deployment, &batch, None)
+        ingest::take_batch(deployment, &batch, None, None)
     });
     match taken {
         Ok(taken) if taken.again => report.again += 1,

@@ -209,6 +209,20 @@ pub fn append_bytes(deployment: &Deployment, upload: &mut OpenUpload, bytes: &[u
     Ok(())
 }
 
+/// Takes in a batch that came whole in one request: its bytes are stored as a batch, not as pieces first. `None` where
+/// they are not the whole of it.
+///
+/// # Errors
+/// As `finish_piece`.
+pub fn take_whole(deployment: &Deployment, upload: &OpenUpload, bytes: &[u8]) -> Result<Option<PieceAnswer>> {
+    let whole = upload.row.held == 0 && bytes.len() as u64 == upload.row.bytes;
+    if upload.row.kind != ItemKind::Batch || !whole || sync::hash::sha256(bytes) != upload.hash {
+        return Ok(None);
+    }
+    let receipt = take_transfer(deployment, upload, bytes)?;
+    Ok(Some(PieceAnswer { held: upload.row.bytes, receipt: Some(Blob(receipt)), photo_stored: None }))
+}
+
 /// What is to be answered once a request's bytes are in: how much is held and, when that is all, what became of it.
 ///
 /// # Errors
@@ -242,17 +256,23 @@ fn finish_batch(deployment: &Deployment, upload: &OpenUpload) -> Result<Vec<u8>>
     if sync::hash::sha256(&transfer) != *hash {
         return Err(start_over(deployment, upload)?);
     }
-    let verified = match ingest::verify_transfer(deployment, &transfer) {
-        Ok(verified) => verified,
-        Err(error) => {
+    take_transfer(deployment, upload, &transfer)
+}
+
+/// The receipt of a batch whose transfer bytes are those that were announced.
+fn take_transfer(deployment: &Deployment, upload: &OpenUpload, transfer: &[u8]) -> Result<Vec<u8>> {
+    let OpenUpload { unit, device, hash, .. } = upload;
+    let taken = ingest::verify_transfer(deployment, transfer)
+        .and_then(|verified| ingest::take_batch(deployment, &verified, Some(*device), Some((unit, hash))));
+    match taken {
+        Ok(taken) => Ok(taken.receipt),
+        Err(error @ ServerError::Refused(_)) => {
             // It will not read better the next time.
             deployment.ledger.write(Scope::Unit(unit), |records| records.drop_upload(unit, *device, hash))?;
-            return Err(error);
+            Err(error)
         }
-    };
-    let taken = ingest::take_batch(deployment, &verified, Some(*device))?;
-    deployment.ledger.write(Scope::Unit(unit), |records| records.drop_upload(unit, *device, hash))?;
-    Ok(taken.receipt)
+        Err(error) => Err(error),
+    }
 }
 
 fn finish_photo(deployment: &Deployment, upload: &OpenUpload) -> Result<()> {

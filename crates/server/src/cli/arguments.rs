@@ -92,6 +92,12 @@ pub enum Command {
         #[arg(long)]
         unit: Unit,
     },
+    /// Copy the ledger and the recovery key, while the server serves. The ledger's key file is yours to keep apart.
+    Backup {
+        /// A folder that is new or empty.
+        #[arg(long)]
+        out: PathBuf,
+    },
     /// Read every page of the ledger.
     Check,
 }

@@ -3,8 +3,9 @@
 use domain::id::{OfficerId, PhotoHash};
 use domain::unit::Unit;
 use serde_json::{Value, json};
-use tungnha_server::audit::{self, Checkpoint};
+use tungnha_server::audit::{self, Actor, Checkpoint, Note};
 use tungnha_server::deployment::Deployment;
+use tungnha_server::ledger::Scope;
 use tungnha_server::status::{UnitStatus, status as unit_status};
 
 use super::arguments::AuditCommand;
@@ -12,6 +13,8 @@ use super::{Answer, CliError, Result};
 
 /// A chain that does not fit.
 const EXIT_BROKEN: u8 = 4;
+/// Latest alarms in the text; all are in the JSON.
+const SHOWN_ALARMS: usize = 20;
 
 pub fn status(deployment: &Deployment, unit: Option<&Unit>) -> Result<Answer> {
     let units = unit_status(deployment, unit)?;
@@ -48,7 +51,8 @@ fn explain_status(unit: &UnitStatus) -> String {
         unit.forked,
         unit.quarantined,
     );
-    for alarm in &unit.alarms {
+    let older = unit.alarms.len().saturating_sub(SHOWN_ALARMS);
+    for alarm in unit.alarms.iter().skip(older) {
         text.push_str(&format!("\n  alarm {}: {} {} {}", alarm.sequence, alarm.action, alarm.subject, alarm.detail));
     }
     text
@@ -146,7 +150,11 @@ fn show(deployment: &Deployment, unit: Option<&Unit>) -> Result<Answer> {
 }
 
 fn access(deployment: &Deployment, unit: &Unit, officer: Option<OfficerId>) -> Result<Answer> {
-    let rows = deployment.ledger.read(|records| records.access(unit, officer))?;
+    let now_ms = deployment.now_ms();
+    let rows = deployment.ledger.write(Scope::Unit(unit), |records| {
+        Note::new(Actor::Operator, "access_log_read").write(records, Some(unit), now_ms)?;
+        records.access(unit, officer)
+    })?;
     let (mut lines, mut list) = (Vec::new(), Vec::new());
     for (device, row) in &rows {
         let entity = row.entity.map(|entity| format!("{:?}:{}", entity.kind, entity.id)).unwrap_or_default();

@@ -62,6 +62,7 @@ pub fn run(arguments: Arguments) -> Result<Answer> {
         Command::QueueFile { command } => units::queue_file(&deployment, command),
         Command::Audit { command } => inspect::audit(&deployment, command),
         Command::NewLog { unit } => units::new_log(&deployment, &unit),
+        Command::Backup { out } => setup::back_up(&deployment, &out),
         Command::Check => inspect::check(&deployment),
     }
 }

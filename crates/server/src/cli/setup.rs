@@ -95,3 +95,13 @@ pub fn recovery(deployment: &Deployment, command: RecoveryCommand) -> Result<Ans
         json!({"device": device, "fingerprint": asked.fingerprint, "known": asked.officer_name.is_some()}),
     ))
 }
+
+pub fn back_up(deployment: &Deployment, out: &Path) -> Result<Answer> {
+    deployment.back_up(out)?;
+    let text = format!(
+        "The backup is in {}. To restore, put server.key beside it, start with it as --data, and run new-log for each \
+         unit, or let the first laptop that knows more do so.",
+        out.display()
+    );
+    Ok(Answer::new(text, json!({"backup": out.display().to_string()})))
+}

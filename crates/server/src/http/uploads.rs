@@ -15,9 +15,9 @@ use tracing::Instrument;
 use super::answer::{ApiError, message};
 use super::request::{LARGE, path_device, path_hash, query_number, read_body};
 use super::{App, run};
-use crate::access;
 use crate::error::{Code, ServerError};
 use crate::uploads::{OpenUpload, append_bytes, finish_piece, open_upload, take_announcement};
+use crate::{access, uploads};
 
 /// Bytes that are gathered before they are written: each writing waits for the disk.
 const GATHER_BYTES: usize = 256 * 1024;
@@ -78,11 +78,32 @@ async fn receive_piece(
             upload = append(&app, upload, std::mem::take(&mut gathered)).await?;
         }
     };
+    if !cut {
+        let (bytes, answer);
+        (upload, bytes, answer) = take_whole(&app, upload, gathered).await?;
+        if let Some(answer) = answer {
+            return Ok(answer);
+        }
+        gathered = bytes;
+    }
     upload = append(&app, upload, gathered).await?;
     if cut && upload.missing() > 0 {
         return Err(Code::TooSlow.into());
     }
     run(&app, move |deployment| finish_piece(deployment, &upload)).await
+}
+
+/// Gives upload and bytes back where they are not a whole batch.
+async fn take_whole(
+    app: &App,
+    upload: OpenUpload,
+    bytes: Vec<u8>,
+) -> Result<(OpenUpload, Vec<u8>, Option<PieceAnswer>), ApiError> {
+    run(app, move |deployment| {
+        let answer = uploads::take_whole(deployment, &upload, &bytes)?;
+        Ok((upload, bytes, answer))
+    })
+    .await
 }
 
 async fn append(app: &App, mut upload: OpenUpload, bytes: Vec<u8>) -> Result<OpenUpload, ApiError> {

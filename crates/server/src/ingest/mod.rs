@@ -20,7 +20,7 @@ use domain::unit::Unit;
 use sync::WireError;
 use sync::batch::{OpenedBatch, VerdictContext};
 use sync::chain::{ChainHead, Placement, place};
-use sync::message::{FORMAT, ForkHead, Receipt, ReceiptStatus, SealedBatch, Verdict, VerdictEntry};
+use sync::message::{FORMAT, ForkHead, Hash, Receipt, ReceiptStatus, SealedBatch, Verdict, VerdictEntry};
 
 use crate::audit::{Actor, Note};
 use crate::deployment::Deployment;
@@ -83,15 +83,37 @@ fn refuse(error: WireError) -> Refusal {
     }
 }
 
-/// Takes a batch in, in a transaction of its own.
+/// Takes a batch in, in a transaction of its own; the upload that brought it ends with it.
 ///
 /// # Errors
 /// `UnitUnknown` for a unit that this server does not keep; the ledger's.
-pub fn take_batch(deployment: &Deployment, batch: &Verified, brought_by: Option<DeviceId>) -> Result<Taken> {
+pub fn take_batch(
+    deployment: &Deployment,
+    batch: &Verified,
+    brought_by: Option<DeviceId>,
+    upload: Option<(&Unit, &Hash)>,
+) -> Result<Taken> {
     let now_ms = deployment.now_ms();
-    deployment
-        .ledger
-        .write(Scope::Unit(home_of(batch)), |records| store_batch(records, &deployment.keys, batch, brought_by, now_ms))
+    let home = home_of(batch);
+    let taken = deployment.ledger.write(Scope::Unit(home), |records| {
+        let taken = store_batch(records, &deployment.keys, batch, brought_by, now_ms)?;
+        if let (Some((unit, hash)), Some(device)) = (upload, brought_by)
+            && unit == home
+        {
+            records.drop_upload(unit, device, hash)?;
+        }
+        Ok(taken)
+    })?;
+    if let (Some((unit, hash)), Some(device)) = (upload, brought_by)
+        && unit != home
+    {
+        deployment.ledger.write(Scope::Unit(unit), |records| records.drop_upload(unit, device, hash))?;
+    }
+    let erases = batch.opened.headers.iter().any(|header| header.kind == domain::change::kind::ERASED);
+    if erases && batch.opened.certificate.device == deployment.keys.device {
+        deployment.ledger.forget_deleted()?;
+    }
+    Ok(taken)
 }
 
 /// A batch outside its certificate's unit is kept with the unit of the certificate, never with the one it names.

@@ -36,6 +36,8 @@ pub trait Ledger: Send + Sync {
     fn write_with(&self, scope: Scope<'_>, work: &mut dyn FnMut(&mut dyn Records) -> Result<()>) -> Result<()>;
     /// After an erasure: what was deleted is overwritten in every file of the ledger before this returns.
     fn forget_deleted(&self) -> Result<()>;
+    /// Copies the ledger as it stands at one moment, encrypted under the same key, while others go on. The file is new.
+    fn back_up(&self, to: &std::path::Path) -> Result<()>;
     /// Reads every page and its authentication code.
     fn check_integrity(&self) -> Result<()>;
 }

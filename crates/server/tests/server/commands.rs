@@ -118,6 +118,15 @@ fn an_operator_sets_a_commune_up_while_the_server_serves() {
     assert_eq!(json(&data, &["audit", "verify"])["sound"].as_bool(), Some(true));
     let nobody = DeviceId(Uuid::now_v7()).to_string();
     assert_eq!(error_code(&run(&data, &["revoke", "--device", &nobody, "--cause", "lost"])), "device_unknown");
+    // A backup, made while the server serves, opens with the key file put beside it.
+    let backup = folder.path().join("backup");
+    json(&data, &["backup", "--out", backup.to_str().unwrap()]);
+    assert_eq!(error_code(&run(&data, &["backup", "--out", backup.to_str().unwrap()])), "already_initialised");
+    assert_eq!(error_code(&run(&backup, &["status"])), "not_initialised");
+    std::fs::copy(data.join("server.key"), backup.join("server.key")).unwrap();
+    assert_eq!(json(&backup, &["status"])["units"][0]["people"].as_u64(), Some(40));
+    assert_eq!(json(&backup, &["check"])["whole"].as_bool(), Some(true));
+
     let undone = json(&data, &["import-register", "--undo", "25390"]);
     assert_eq!(undone["in_force"].as_u64(), Some(0));
     assert_eq!(json(&data, &["check"])["whole"].as_bool(), Some(true));

@@ -168,7 +168,7 @@ async fn what_was_erased_does_not_come_again() {
     server.restore(&backup).await;
     let take = |bytes: Vec<u8>| {
         let batch = tungnha_server::ingest::verify_sealed(&server.deployment, bytes).unwrap();
-        tungnha_server::ingest::take_batch(&server.deployment, &batch, None).unwrap().status
+        tungnha_server::ingest::take_batch(&server.deployment, &batch, None, None).unwrap().status
     };
     assert_eq!(take(batch.without_body(0).bytes()), ReceiptStatus::Stored);
     assert_eq!(take(sync::codec::encode(&erasure.sealed)), ReceiptStatus::Stored);

@@ -112,7 +112,7 @@ async fn a_device_that_was_enrolled_since_the_backup_is_known_by_its_certificate
     assert_eq!(officers(&server), 1);
     let bytes = sync::codec::encode(&listing.sealed);
     let batch = tungnha_server::ingest::verify_sealed(&server.deployment, bytes).unwrap();
-    let taken = tungnha_server::ingest::take_batch(&server.deployment, &batch, Some(device.device)).unwrap();
+    let taken = tungnha_server::ingest::take_batch(&server.deployment, &batch, Some(device.device), None).unwrap();
     assert_eq!((taken.status, officers(&server)), (ReceiptStatus::Stored, 2));
 }
 
@@ -143,7 +143,7 @@ async fn after_a_restore_the_server_writes_on_a_chain_of_its_own_anew() {
     server.officer(&unit(), Role::Supervisor);
     let bytes = sync::codec::encode(&forgotten.sealed);
     let batch = tungnha_server::ingest::verify_sealed(&server.deployment, bytes).unwrap();
-    let taken = tungnha_server::ingest::take_batch(&server.deployment, &batch, None).unwrap();
+    let taken = tungnha_server::ingest::take_batch(&server.deployment, &batch, None, None).unwrap();
     assert_eq!(taken.status, ReceiptStatus::Stored, "what it forgot stands on the old chain and forks nothing");
     let chains: Vec<ChainId> =
         read_page(&server, &device, 0).await.entries.iter().map(|entry| entry.opened.batch.chain).collect();

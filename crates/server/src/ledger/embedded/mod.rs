@@ -100,6 +100,19 @@ impl Ledger for EmbeddedLedger {
         if busy == 0 { Ok(()) } else { Err(Code::TooBusy.into()) }
     }
 
+    fn back_up(&self, to: &Path) -> Result<()> {
+        let reader = self.take_reader()?;
+        let mut copy = vault::open_database(to, &self.key, OpenOptions { create: true, ..OpenOptions::default() })?;
+        {
+            let backup = rusqlite::backup::Backup::new(&reader, &mut copy)?;
+            // All pages in one step: a writer in between would begin it anew.
+            backup.run_to_completion(i32::MAX, std::time::Duration::from_millis(10), None)?;
+        }
+        self.give_back(reader);
+        copy.close().map_err(|(_, error)| error)?;
+        Ok(())
+    }
+
     fn check_integrity(&self) -> Result<()> {
         Ok(vault::check_integrity(&lock(&self.writer))?)
     }
