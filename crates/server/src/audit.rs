@@ -117,26 +117,142 @@ pub fn verify(
     unit: Option<&Unit>,
     checkpoint: Option<Checkpoint>,
 ) -> Result<std::result::Result<Checkpoint, AuditFault>> {
-    let mut end = Checkpoint { sequence: 0, hash: [0; 32] };
-    let mut fault = None;
-    let mut at_checkpoint = checkpoint.is_none_or(|checkpoint| checkpoint.sequence == 0);
+    let mut check = ChainCheck::new(checkpoint);
     records.each_audit(unit, &mut |row| {
-        if fault.is_none() {
-            let expected = end.sequence + 1;
-            if row.sequence != expected || row.hash != hash_of(&end.hash, &row) {
-                fault = Some(AuditFault::Broken { sequence: expected });
-            } else if checkpoint.is_some_and(|point| point.sequence == row.sequence && point.hash != row.hash) {
-                fault = Some(AuditFault::Rewritten { sequence: row.sequence });
-            } else {
-                at_checkpoint |= checkpoint.is_some_and(|point| point.sequence == row.sequence);
-                end = Checkpoint { sequence: row.sequence, hash: row.hash };
-            }
-        }
+        check.take(&row);
         Ok(())
     })?;
-    Ok(match fault {
-        Some(fault) => Err(fault),
-        None if !at_checkpoint => Err(AuditFault::CutOff { last_sequence: end.sequence }),
-        None => Ok(end),
-    })
+    Ok(check.finish())
+}
+
+/// Follows a chain line by line; the first fault stays.
+struct ChainCheck {
+    end: Checkpoint,
+    /// Still ahead.
+    checkpoint: Option<Checkpoint>,
+    fault: Option<AuditFault>,
+}
+
+impl ChainCheck {
+    fn new(checkpoint: Option<Checkpoint>) -> Self {
+        let checkpoint = checkpoint.filter(|checkpoint| checkpoint.sequence > 0);
+        Self { end: Checkpoint { sequence: 0, hash: [0; 32] }, checkpoint, fault: None }
+    }
+
+    fn take(&mut self, row: &AuditRow) {
+        if self.fault.is_some() {
+            return;
+        }
+        let expected = self.end.sequence + 1;
+        if row.sequence != expected || row.hash != hash_of(&self.end.hash, row) {
+            self.fault = Some(AuditFault::Broken { sequence: expected });
+            return;
+        }
+        self.end = Checkpoint { sequence: row.sequence, hash: row.hash };
+        if let Some(checkpoint) = self.checkpoint.take_if(|checkpoint| checkpoint.sequence == row.sequence)
+            && checkpoint.hash != row.hash
+        {
+            self.fault = Some(AuditFault::Rewritten { sequence: row.sequence });
+        }
+    }
+
+    fn finish(self) -> std::result::Result<Checkpoint, AuditFault> {
+        match (self.fault, self.checkpoint) {
+            (Some(fault), _) => Err(fault),
+            (None, Some(_)) => Err(AuditFault::CutOff { last_sequence: self.end.sequence }),
+            (None, None) => Ok(self.end),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn chain(lines: usize) -> Vec<AuditRow> {
+        let mut rows: Vec<AuditRow> = Vec::new();
+        for sequence in 1..=lines as u64 {
+            let before = rows.last().map_or([0; 32], |row| row.hash);
+            let mut row = AuditRow {
+                sequence,
+                at_ms: 1_000 + sequence,
+                actor: "operator".into(),
+                action: "assigned".into(),
+                subject: format!("s{sequence}"),
+                detail: String::new(),
+                alarm: sequence % 7 == 0,
+                hash: [0; 32],
+            };
+            row.hash = hash_of(&before, &row);
+            rows.push(row);
+        }
+        rows
+    }
+
+    fn check(rows: &[AuditRow], checkpoint: Option<Checkpoint>) -> std::result::Result<Checkpoint, AuditFault> {
+        let mut check = ChainCheck::new(checkpoint);
+        rows.iter().for_each(|row| check.take(row));
+        check.finish()
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(1000))]
+
+        #[test]
+        fn an_edited_line_is_named(at in 0..40usize, column in 0..7usize) {
+            let mut rows = chain(40);
+            let row = &mut rows[at];
+            match column {
+                0 => row.at_ms ^= 1,
+                1 => row.actor.push('x'),
+                2 => row.action.clear(),
+                3 => row.subject.push('x'),
+                4 => row.detail.push('x'),
+                5 => row.alarm = !row.alarm,
+                _ => row.hash[at % 32] ^= 1,
+            }
+            prop_assert_eq!(check(&rows, None), Err(AuditFault::Broken { sequence: at as u64 + 1 }));
+        }
+
+        #[test]
+        fn a_deleted_or_swapped_line_is_named(at in 0..39usize, other in 1..20usize, swap: bool) {
+            let mut rows = chain(40);
+            let other = (at + other).min(39);
+            if swap {
+                let (a, b) = (rows[at].sequence, rows[other].sequence);
+                rows.swap(at, other);
+                (rows[at].sequence, rows[other].sequence) = (a, b);
+            } else {
+                rows.remove(at);
+            }
+            prop_assert_eq!(check(&rows, None), Err(AuditFault::Broken { sequence: at as u64 + 1 }));
+        }
+
+        #[test]
+        fn a_cut_is_found_against_a_checkpoint(kept in 0..39usize, at in 1..=40u64) {
+            let whole = chain(40);
+            let checkpoint = Checkpoint { sequence: at, hash: whole[at as usize - 1].hash };
+            let rest = check(&whole[..kept], Some(checkpoint));
+            prop_assert_eq!(rest.is_err(), at > kept as u64);
+            prop_assert!(check(&whole, Some(checkpoint)).is_ok());
+        }
+    }
+
+    #[test]
+    fn a_chain_made_anew_is_found_against_a_checkpoint() {
+        let end = check(&chain(40), None).unwrap();
+        let mut anew = chain(39);
+        anew[0].detail = "made anew".into();
+        let mut before = [0; 32];
+        for row in &mut anew {
+            row.hash = hash_of(&before, row);
+            before = row.hash;
+        }
+        assert!(check(&anew, None).is_ok());
+        let early = Checkpoint { sequence: 20, hash: chain(40)[19].hash };
+        assert_eq!(check(&anew, Some(early)), Err(AuditFault::Rewritten { sequence: 20 }));
+        assert_eq!(check(&anew, Some(end)), Err(AuditFault::CutOff { last_sequence: 39 }));
+    }
 }

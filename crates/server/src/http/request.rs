@@ -17,7 +17,7 @@ use crate::tokens::check_token;
 /// Requests with a signature alone: enrolment, token.
 pub(super) const SMALL: usize = 64 * 1024;
 /// Announcements and access logs.
-pub(super) const LARGE: usize = 4 * 1024 * 1024;
+pub(super) const LARGE: usize = 1024 * 1024;
 /// A frame may not ask for more memory than this, as a power of two.
 const WINDOW_LOG_MAX: u32 = 23;
 

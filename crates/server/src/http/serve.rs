@@ -17,7 +17,7 @@ use super::router;
 use crate::deployment::Deployment;
 use crate::error::{Code, Result, ServerError};
 
-const MAX_CONNECTIONS: usize = 1024;
+const MAX_CONNECTIONS: usize = 512;
 const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(15);
 const HEADER_TIMEOUT: Duration = Duration::from_secs(30);
 /// How long open requests may take once the server is to stop.

@@ -228,6 +228,9 @@ impl Storing<'_> {
         self.records.append_entry(self.home, &entry)?;
         self.heed_own_changes()?;
         let mut detail = format!("index={index} changes={} refused={}", entry.changes.len(), verdicts.len());
+        if let Some(bringer) = self.brought_by.filter(|bringer| *bringer != batch.device) {
+            detail.push_str(&format!(" brought_by={bringer}"));
+        }
         if let Some(skew_ms) = skew {
             detail.push_str(&format!(" skew_ms={skew_ms}"));
         }
