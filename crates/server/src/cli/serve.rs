@@ -1,5 +1,6 @@
 //! `serve`: one line on standard output when ready, structured logs on standard error.
 
+use std::future::Future;
 use std::io::Write;
 
 use serde_json::json;
@@ -34,9 +35,10 @@ pub fn serve(deployment: Deployment, arguments: &Serve, json: bool) -> Result<An
     runtime.block_on(async {
         let listener = TcpListener::bind(arguments.listen).await.map_err(ServerError::io("listening"))?;
         let address = listener.local_addr().map_err(ServerError::io("listening"))?;
+        let stop = stop_signal().map_err(ServerError::io("listening for signals"))?;
         announce(&deployment, address, arguments.plain_http, json)?;
         let config = ServeConfig { plain_http: arguments.plain_http, hosts: arguments.hosts.clone() };
-        Ok::<_, CliError>(tungnha_server::serve(deployment, listener, config, stop_signal()).await?)
+        Ok::<_, CliError>(tungnha_server::serve(deployment, listener, config, stop).await?)
     })?;
     let text = if json { "" } else { "stopped" };
     Ok(Answer::new(text, json!({"stopped": true})))
@@ -60,17 +62,20 @@ fn start_logging() {
     let _ = tracing_subscriber::fmt().json().with_env_filter(filter).with_writer(std::io::stderr).try_init();
 }
 
+/// Ends at SIGTERM or Ctrl-C. The handlers stand from this call on, not only from the first wait.
 #[cfg(unix)]
-async fn stop_signal() {
+fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
     use tokio::signal::unix::{SignalKind, signal};
-    let mut terminate = signal(SignalKind::terminate()).expect("a handler for SIGTERM can be installed once");
-    tokio::select! {
-        _ = tokio::signal::ctrl_c() => {}
-        _ = terminate.recv() => {}
-    }
+    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+    })
 }
 
 #[cfg(not(unix))]
-async fn stop_signal() {
-    let _ = tokio::signal::ctrl_c().await;
+fn stop_signal() -> std::io::Result<impl Future<Output = ()>> {
+    Ok(async { drop(tokio::signal::ctrl_c().await) })
 }
