@@ -322,10 +322,10 @@ fn refused(problem: crate::transport::Problem) -> AppError {
     error.with("server_trace", problem.trace_id)
 }
 
-impl From<sync::error::WireError> for AppError {
+impl From<sync::WireError> for AppError {
     /// Bytes that came from elsewhere and do not hold.
-    fn from(error: sync::error::WireError) -> Self {
-        use sync::error::WireError as E;
+    fn from(error: sync::WireError) -> Self {
+        use sync::WireError as E;
         let code = match error {
             E::UnknownFormat { .. } => Code::UpdateNeeded,
             E::BadSignature | E::WrongKey | E::UnknownKey { .. } | E::WrongDevice => Code::AnswerNotSigned,

@@ -100,7 +100,8 @@ mod tests {
 
     #[test]
     fn anything_more_or_less_is_no_address() {
-        for text in ["", "https://", "ftp://xa.example", "https://a@xa.example", "https://xa.example/v1", "xa.example?a"]
+        for text in
+            ["", "https://", "ftp://xa.example", "https://a@xa.example", "https://xa.example/v1", "xa.example?a"]
         {
             assert_eq!(ServerAddress::parse(text), Err(TransportError::AddressWrong), "{text}");
         }

@@ -74,13 +74,13 @@ pub(super) fn classify(error: &reqwest::Error) -> TransportError {
         if let Some(tls) = found.downcast_ref::<rustls::Error>() {
             return classify_tls(tls);
         }
-        if let Some(io) = found.downcast_ref::<std::io::Error>() {
-            if let Some(tls) = io.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>()) {
-                return classify_tls(tls);
-            }
-            timed_out |= io.kind() == std::io::ErrorKind::TimedOut;
-        }
-        cause = found.source();
+        // The `source` of an I/O error is its inner error's source: the inner error itself would be passed over.
+        let io = found.downcast_ref::<std::io::Error>();
+        timed_out |= io.is_some_and(|io| io.kind() == std::io::ErrorKind::TimedOut);
+        cause = match io.and_then(std::io::Error::get_ref) {
+            Some(inner) => Some(inner),
+            None => found.source(),
+        };
     }
     if error.is_connect() {
         TransportError::Unreachable

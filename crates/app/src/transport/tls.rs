@@ -46,9 +46,7 @@ impl TimeProvider for CertificateTime {
 /// Trusts the pinned authority alone.
 pub(super) fn pinned(ca_certificate: &[u8], time: Arc<CertificateTime>) -> Result<ClientConfig, TransportError> {
     let mut roots = RootCertStore::empty();
-    roots
-        .add(CertificateDer::from(ca_certificate.to_vec()))
-        .map_err(|_| TransportError::CertificateWrong)?;
+    roots.add(CertificateDer::from(ca_certificate.to_vec())).map_err(|_| TransportError::CertificateWrong)?;
     let inner = WebPkiServerVerifier::builder_with_provider(Arc::new(roots), provider())
         .build()
         .map_err(|_| TransportError::CertificateWrong)?;
