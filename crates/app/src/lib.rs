@@ -2,5 +2,8 @@
 
 pub mod clock;
 pub mod error;
+mod input;
+mod passphrase;
+mod picture;
 pub mod transport;
 pub mod version;
