@@ -133,7 +133,8 @@ impl Line {
             })
             .await;
         let cut = match outcome {
-            Ok(_) if (bytes.len() as u64) < limit_bytes => Some(TransportError::LineCut),
+            // The server may give less than all at once; nothing at all brings nobody further.
+            Ok(_) if bytes.is_empty() && limit_bytes > 0 => Some(TransportError::LineCut),
             Ok(_) => None,
             Err(error) => Some(error),
         };

@@ -1,0 +1,267 @@
+//! The application: one profile, its session while it is unlocked, and the way from a command to its use case.
+//!
+//! The profile's folder:
+//!
+//! ```text
+//! DIR/slot-u, slot-u.old      the master key under passphrase and device secret (vault)
+//! DIR/slot-r                  the master key under the operators' recovery key (vault)
+//! DIR/unlock-attempts         how often the passphrase was wrong (vault)
+//! DIR/recovery-transport      while a recovery is under way (vault)
+//! DIR/work.db, photos.db      everything of the unit, encrypted (store); -wal and -shm beside them while open
+//! DIR/settings.json           language, theme, text size, idle time: nothing personal, readable while locked
+//! ```
+//!
+//! Locking waits for what runs, closes the files and wipes the keys; no command is served between.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use data_encoding::HEXLOWER;
+use jiff::civil::Date;
+use serde::de::DeserializeOwned;
+use store::Store;
+use tokio::sync::{OwnedRwLockReadGuard, RwLock};
+use vault::{Argon2Floor, Argon2Params, DeviceSecretStore};
+
+use crate::case::Desk;
+use crate::clock::Clock;
+use crate::command::{self, Command, Needs};
+use crate::error::{AppError, Code, Result};
+use crate::session::Session;
+use crate::syncing::SyncControl;
+
+/// What a host gives the application.
+#[derive(Clone)]
+pub struct AppConfig {
+    /// The folder of the profile; made at the enrolment.
+    pub folder: PathBuf,
+    pub secrets: Arc<dyn DeviceSecretStore + Send + Sync>,
+    pub clock: Arc<dyn Clock>,
+    /// The cost of a passphrase, and the least that is accepted of a slot.
+    pub argon2: Argon2Params,
+    pub argon2_floor: Argon2Floor,
+}
+
+impl AppConfig {
+    /// With the product's own cost of a passphrase.
+    pub fn new(
+        folder: PathBuf,
+        secrets: Arc<dyn DeviceSecretStore + Send + Sync>,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
+        Self { folder, secrets, clock, argon2: Argon2Params::STANDARD, argon2_floor: Argon2Floor::STANDARD }
+    }
+}
+
+/// One profile's application. Cheap to share.
+#[derive(Clone)]
+pub struct App(Arc<Inner>);
+
+struct Inner {
+    config: AppConfig,
+    session: Arc<RwLock<Option<Session>>>,
+    sync: SyncControl,
+}
+
+/// The open session, held while a command uses it: locking waits for it.
+pub(crate) struct Held(OwnedRwLockReadGuard<Option<Session>, Session>);
+
+impl std::ops::Deref for Held {
+    type Target = Session;
+    fn deref(&self) -> &Session {
+        &self.0
+    }
+}
+
+impl App {
+    /// Opens no file yet.
+    pub fn new(config: AppConfig) -> Self {
+        Self(Arc::new(Inner { config, session: Arc::default(), sync: SyncControl::default() }))
+    }
+
+    /// Runs the command of a name, as it comes over a border.
+    ///
+    /// # Errors
+    /// `unknown_command`, `params_invalid`, `profile_locked`, and those of the use case.
+    pub async fn call(&self, command: &str, params: serde_json::Value) -> Result<serde_json::Value> {
+        let outcome = command::dispatch(self, command, params).await;
+        outcome.map_err(|error| {
+            // Only a name of the list is safe to write: anything else came from outside.
+            let known = command::LIST.iter().find(|info| info.name == command).map_or("(unknown)", |info| info.name);
+            trace(known, error)
+        })
+    }
+
+    /// Runs a command that the compiler knows: `app.run::<command::FindPeople>(params)`.
+    ///
+    /// # Errors
+    /// `profile_locked`, and those of the use case.
+    pub async fn run<C: Command>(&self, params: C::Params) -> Result<C::Result> {
+        self.run_checked::<C>(params).await.map_err(|error| trace(C::NAME, error))
+    }
+
+    pub(crate) async fn run_with_json<C: Command>(&self, params: serde_json::Value) -> Result<serde_json::Value> {
+        let params = read_params::<C>(params)?;
+        let result = self.run_checked::<C>(params).await?;
+        serde_json::to_value(result).map_err(|_| AppError::new(Code::Internal).with("cause", "result_not_json"))
+    }
+
+    async fn run_checked<C: Command>(&self, params: C::Params) -> Result<C::Result> {
+        if C::NEEDS == Needs::Unlocked {
+            drop(self.session().await?);
+        }
+        C::run(self, params).await
+    }
+
+    /// Locks the profile, waiting for what runs: the end of a host.
+    pub async fn close(&self) {
+        let _ = crate::case::profile::lock(self, ()).await;
+    }
+
+    pub(crate) fn config(&self) -> &AppConfig {
+        &self.0.config
+    }
+
+    pub(crate) fn sync_control(&self) -> &SyncControl {
+        &self.0.sync
+    }
+
+    pub(crate) fn now_ms(&self) -> u64 {
+        self.0.config.clock.now_ms()
+    }
+
+    pub(crate) fn today(&self) -> Date {
+        self.0.config.clock.today()
+    }
+
+    /// The open session.
+    ///
+    /// # Errors
+    /// `profile_locked`.
+    pub(crate) async fn session(&self) -> Result<Held> {
+        let guard = self.0.session.clone().read_owned().await;
+        OwnedRwLockReadGuard::try_map(guard, Option::as_ref).map(Held).map_err(|_| Code::ProfileLocked.into())
+    }
+
+    /// The session's place, for unlocking and locking: nothing else runs meanwhile.
+    pub(crate) fn session_place(&self) -> &RwLock<Option<Session>> {
+        &self.0.session
+    }
+
+    /// Runs work on the open profile, on a thread that may block. It runs to its end, whoever waits for it.
+    pub(crate) async fn with_desk<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Desk) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let session = self.session().await?;
+        let (now_ms, today) = (self.now_ms(), self.today());
+        blocking(move || {
+            let desk = Desk::new(&session, now_ms, today);
+            work(&desk)
+        })
+        .await
+    }
+
+    /// As [`Self::with_desk`], for what changes something.
+    pub(crate) async fn write<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Desk) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        self.with_desk(work).await
+    }
+}
+
+/// Work that blocks, on a thread for it.
+pub(crate) async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
+    match tokio::task::spawn_blocking(work).await {
+        Ok(outcome) => outcome,
+        Err(_) => Err(AppError::new(Code::Internal).with("cause", "panic")),
+    }
+}
+
+fn read_params<C: Command>(params: serde_json::Value) -> Result<C::Params>
+where
+    C::Params: DeserializeOwned,
+{
+    serde_path_to_error(params)
+}
+
+fn serde_path_to_error<T: DeserializeOwned>(params: serde_json::Value) -> Result<T> {
+    // Serde's own words may quote what was typed; only where it went wrong is told.
+    serde_json::from_value(params).map_err(|error| {
+        let kind = match error.classify() {
+            serde_json::error::Category::Data => "wrong_shape",
+            _ => "unreadable",
+        };
+        AppError::new(Code::ParamsInvalid).with("cause", kind)
+    })
+}
+
+/// Gives an error its trace id and writes it down, once, where it leaves the application.
+fn trace(command: &'static str, mut error: AppError) -> AppError {
+    if error.trace_id.is_empty() {
+        let mut id = [0; 8];
+        sync::keys::fill_random(&mut id);
+        error.trace_id = HEXLOWER.encode(&id);
+    }
+    let cause = error.params.get("cause").and_then(|cause| match cause {
+        crate::error::Param::Text(text) => Some(text.as_str()),
+        crate::error::Param::Number(_) => None,
+    });
+    if error.code == Code::Internal {
+        tracing::error!(command, trace_id = error.trace_id, cause, "a command failed");
+    } else {
+        tracing::info!(command, code = error.code.as_str(), trace_id = error.trace_id, cause, "a command was refused");
+    }
+    error
+}
+
+impl From<store::StoreError> for AppError {
+    fn from(error: store::StoreError) -> Self {
+        use store::StoreError as E;
+        match error {
+            E::Vault(error) => error.into(),
+            E::Wire(error) => error.into(),
+            E::NewerSchema { .. } => Code::DatabaseTooNew.into(),
+            E::DiskFull => Code::DiskFull.into(),
+            E::DiskFailed | E::Io { .. } => Code::DiskFailed.into(),
+            E::Damaged => Code::DatabaseDamaged.into(),
+            E::NotEnrolled | E::ProfileMissing => Code::NotEnrolled.into(),
+            E::ProfileExists => Code::AlreadyEnrolled.into(),
+            E::RoleMayNot { .. } => Code::RoleNotAllowed.into(),
+            E::PhotoMissing => Code::PhotoMissing.into(),
+            E::PhotoTooLarge { limit_bytes } => AppError::new(Code::PhotoTooLarge).with("limit_bytes", limit_bytes),
+            other => AppError::new(Code::Internal).with("cause", other.code()),
+        }
+    }
+}
+
+impl From<vault::VaultError> for AppError {
+    fn from(error: vault::VaultError) -> Self {
+        use vault::VaultError as E;
+        match error {
+            E::InUse => Code::ProfileInUse.into(),
+            E::DatabaseMissing => Code::DatabaseMissing.into(),
+            E::DatabaseDamaged { .. } | E::DatabaseCutOff | E::WrongKey | E::PlaintextDatabase => {
+                Code::DatabaseDamaged.into()
+            }
+            E::WaitBeforeRetry { remaining_ms } => {
+                AppError::new(Code::WaitBeforeRetry).with("remaining_ms", remaining_ms)
+            }
+            E::PassphraseTooShort { minimum_chars } => {
+                AppError::new(Code::PassphraseTooShort).with("minimum_chars", minimum_chars)
+            }
+            E::SlotDamaged | E::SlotFormatUnknown | E::SlotOfOtherDevice | E::ParametersBelowFloor
+            | E::ParametersTooLarge => AppError::new(Code::SlotDamaged).with("cause", error.code()),
+            E::DeviceSecretStore(_) => Code::DeviceSecretStore.into(),
+            E::Io { ref source, .. } => match source.kind() {
+                std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => Code::DiskFull.into(),
+                _ => Code::DiskFailed.into(),
+            },
+            other => AppError::of_word(other.code()),
+        }
+    }
+}
+
+/// The store behind a session, shared with the work that runs on other threads.
+pub(crate) type SharedStore = Arc<Store>;

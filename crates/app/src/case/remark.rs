@@ -1,0 +1,137 @@
+//! Photos of papers, notes, and taking back an everyday event.
+
+use domain::change::{Body, EntityKind, EntityRef, EventWithdrawn, NoteWritten, PhotoAttached, PhotoReason, PhotoRef};
+use domain::id::{ChangeId, VisitId};
+use serde::{Deserialize, Serialize};
+
+use super::{Desk, Fact, Saved};
+use crate::App;
+use crate::error::{AppError, Code, Result};
+use crate::input;
+use crate::picture::{Picture, PhotoSource};
+
+const MOST_PHOTOS: usize = 20;
+
+/// The photos of one paper of a person, a household or a dwelling. Without a legal reason there is no photo: an officer
+/// must reuse what databases hold (Luật Cư trú as amended by Luật 118/2025).
+#[derive(Clone, Debug, Deserialize, ts_rs::TS)]
+#[serde(deny_unknown_fields)]
+pub struct AttachPhoto {
+    pub entity: EntityRef,
+    pub photos: Vec<PhotoSource>,
+    /// `id_card`, `birth_certificate`, `household_book`, … an editable list.
+    pub document_kind: String,
+    #[serde(default)]
+    pub document_number: Option<String>,
+    #[serde(default)]
+    pub document_date: Option<String>,
+    #[serde(default)]
+    pub reason: Option<PhotoReason>,
+    /// Needed for `other`.
+    #[serde(default)]
+    pub reason_text: Option<String>,
+    #[serde(default)]
+    pub visit: Option<VisitId>,
+}
+
+/// The photos that were saved, in the order in which they were given.
+#[derive(Clone, Debug, Serialize, ts_rs::TS)]
+pub struct PhotosSaved {
+    pub change: ChangeId,
+    pub photos: Vec<PhotoRef>,
+}
+
+pub async fn attach_photo(app: &App, params: AttachPhoto) -> Result<PhotosSaved> {
+    app.write(move |desk| {
+        require_remarkable(desk, params.entity)?;
+        let paper = check_paper(desk, &params)?;
+        match params.photos.len() {
+            0 => return Err(AppError::new(Code::FieldRequired).with("field", "photos")),
+            1..=MOST_PHOTOS => {}
+            _ => return Err(AppError::new(Code::TooMany).with("limit", MOST_PHOTOS)),
+        }
+        // All are read before the first is kept: one that is refused leaves nothing behind.
+        let pictures = params.photos.iter().map(PhotoSource::read).collect::<Result<Vec<Picture>>>()?;
+        let photos = pictures.into_iter().map(|picture| desk.keep_photo(picture)).collect::<Result<Vec<PhotoRef>>>()?;
+        let mut named = photos.clone();
+        named.sort_by_key(|photo| photo.hash);
+        named.dedup();
+        let fact = Fact { photos: named, ..Fact::new(params.entity, Body::PhotoAttached(paper)) };
+        let change = desk.save(fact)?.change;
+        Ok(PhotosSaved { change, photos })
+    })
+    .await
+}
+
+fn check_paper(desk: &Desk, params: &AttachPhoto) -> Result<PhotoAttached> {
+    let reason = params.reason.ok_or(Code::PhotoReasonRequired)?;
+    let reason_text = input::line("reason_text", params.reason_text.clone())?;
+    if reason == PhotoReason::Other && reason_text.is_none() {
+        return Err(Code::PhotoReasonRequired.into());
+    }
+    let document_kind = input::line("document_kind", Some(params.document_kind.clone()))?;
+    Ok(PhotoAttached {
+        document_kind: input::required("document_kind", document_kind)?,
+        document_number: input::line("document_number", params.document_number.clone())?,
+        document_date: input::past_date("document_date", params.document_date.clone(), desk.today())?,
+        reason,
+        reason_text,
+        visit: params.visit,
+    })
+}
+
+/// A note on a person, a household or a dwelling.
+#[derive(Clone, Debug, Deserialize, ts_rs::TS)]
+#[serde(deny_unknown_fields)]
+pub struct WriteNote {
+    pub entity: EntityRef,
+    pub text: String,
+}
+
+pub async fn write_note(app: &App, params: WriteNote) -> Result<Saved> {
+    app.write(move |desk| {
+        require_remarkable(desk, params.entity)?;
+        let text = input::required("text", input::note("text", Some(params.text))?)?;
+        desk.save(Fact::new(params.entity, Body::NoteWritten(NoteWritten { text })))
+    })
+    .await
+}
+
+fn require_remarkable(desk: &Desk, entity: EntityRef) -> Result<()> {
+    match entity.kind {
+        EntityKind::Person => desk.require_person(entity.id.into()),
+        EntityKind::Household => desk.require_household(entity.id.into()),
+        EntityKind::Dwelling => desk.require_dwelling(entity.id.into()),
+        _ => Err(AppError::new(Code::ValueNotAllowed).with("field", "entity")),
+    }
+}
+
+/// Takes back an everyday event: a removal, a move, an absence, a note, a photo … Corrections and reviews have their
+/// own. One's own, or as a supervisor anyone's.
+#[derive(Clone, Debug, Deserialize, ts_rs::TS)]
+#[serde(deny_unknown_fields)]
+pub struct WithdrawEvent {
+    pub change: ChangeId,
+    #[serde(default)]
+    pub reason: Option<String>,
+}
+
+pub async fn withdraw_event(app: &App, params: WithdrawEvent) -> Result<Saved> {
+    app.write(move |desk| {
+        let event = desk.change(params.change)?;
+        let is_everyday = matches!(
+            event.entity.kind,
+            EntityKind::Person | EntityKind::Household | EntityKind::Dwelling | EntityKind::Visit
+        );
+        if !is_everyday || !event.can_be_withdrawn {
+            return Err(Code::CannotBeWithdrawn.into());
+        }
+        if event.author != desk.officer() && !desk.is_supervisor() {
+            return Err(Code::NotYourOwn.into());
+        }
+        let reason = input::line("reason", params.reason)?;
+        let body = EventWithdrawn { change: params.change, reason, touched: event.touched };
+        desk.save(Fact::new(event.entity, Body::EventWithdrawn(body)))
+    })
+    .await
+}
