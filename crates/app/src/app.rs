@@ -40,6 +40,22 @@ pub struct AppConfig {
     /// The cost of a passphrase, and the least that is accepted of a slot.
     pub argon2: Argon2Params,
     pub argon2_floor: Argon2Floor,
+    pub pace: Pace,
+}
+
+/// How patient an exchange is with a bad line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pace {
+    /// Failures in a row, nothing having moved between, after which it gives up.
+    pub failures_in_a_row: u32,
+    /// Of the plan's waits; tests wait less.
+    pub wait_percent: u32,
+}
+
+impl Default for Pace {
+    fn default() -> Self {
+        Self { failures_in_a_row: 8, wait_percent: 100 }
+    }
 }
 
 impl AppConfig {
@@ -49,7 +65,7 @@ impl AppConfig {
         secrets: Arc<dyn DeviceSecretStore + Send + Sync>,
         clock: Arc<dyn Clock>,
     ) -> Self {
-        Self { folder, secrets, clock, argon2: Argon2Params::STANDARD, argon2_floor: Argon2Floor::STANDARD }
+        Self { folder, secrets, clock, argon2: Argon2Params::STANDARD, argon2_floor: Argon2Floor::STANDARD, pace: Pace::default() }
     }
 }
 
@@ -101,7 +117,7 @@ impl App {
     }
 
     pub(crate) async fn run_with_json<C: Command>(&self, params: serde_json::Value) -> Result<serde_json::Value> {
-        let params = read_params::<C>(params)?;
+        let params = read_params::<C::Params>(params)?;
         let result = self.run_checked::<C>(params).await?;
         serde_json::to_value(result).map_err(|_| AppError::new(Code::Internal).with("cause", "result_not_json"))
     }
@@ -179,22 +195,9 @@ pub(crate) async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T>
     }
 }
 
-fn read_params<C: Command>(params: serde_json::Value) -> Result<C::Params>
-where
-    C::Params: DeserializeOwned,
-{
-    serde_path_to_error(params)
-}
-
-fn serde_path_to_error<T: DeserializeOwned>(params: serde_json::Value) -> Result<T> {
-    // Serde's own words may quote what was typed; only where it went wrong is told.
-    serde_json::from_value(params).map_err(|error| {
-        let kind = match error.classify() {
-            serde_json::error::Category::Data => "wrong_shape",
-            _ => "unreadable",
-        };
-        AppError::new(Code::ParamsInvalid).with("cause", kind)
-    })
+/// Serde's own words may quote what was typed: they go nowhere.
+fn read_params<T: DeserializeOwned>(params: serde_json::Value) -> Result<T> {
+    serde_json::from_value(params).map_err(|_| Code::ParamsInvalid.into())
 }
 
 /// Gives an error its trace id and writes it down, once, where it leaves the application.

@@ -1,9 +1,27 @@
 //! Use cases, transport and the one command list. No tauri.
+//!
+//! Owns: what each command checks, reads and makes; the exchange with the server; the codes of every failure.
+//! Refuses: any SQL (the store's), any rule of the domain, any window, and words for people.
 
+mod app;
+pub mod case;
 pub mod clock;
+pub mod command;
+mod difference;
+pub mod enrolment;
 pub mod error;
 mod input;
 mod passphrase;
 mod picture;
+mod secret;
+mod session;
+pub mod settings;
+pub mod syncing;
 pub mod transport;
 pub mod version;
+
+pub use app::{App, AppConfig, Pace};
+pub use difference::Difference;
+pub use passphrase::Strength;
+pub use picture::PhotoSource;
+pub use secret::Secret;

@@ -13,6 +13,7 @@ use crate::App;
 use crate::difference::{Difference, compare};
 use crate::error::{AppError, Code, Result};
 use crate::input;
+use crate::picture::PhotoSource;
 
 const MOST_EVIDENCE: usize = 20;
 
@@ -39,6 +40,9 @@ pub struct EvidenceInput {
     /// `[left, top, width, height]` in ten-thousandths of the photo's sides.
     #[serde(default)]
     pub rectangle: Option<[u16; 4]>,
+    /// The crop, a picture of its own: it travels before the whole photo.
+    #[serde(default)]
+    pub crop: Option<PhotoSource>,
 }
 
 /// A proposal to change one field. What the register says is read here, not taken from the screen.
@@ -134,12 +138,14 @@ pub(super) fn propose(
 fn check_evidence(desk: &Desk, evidence: Vec<EvidenceInput>) -> Result<(Vec<Evidence>, Vec<PhotoRef>)> {
     let mut photos: Vec<PhotoRef> = Vec::new();
     let mut checked = Vec::new();
-    for EvidenceInput { paper, photo, rectangle } in evidence {
-        if let Some(photo) = photo
-            && !photos.iter().any(|known| known.hash == photo)
-        {
+    for EvidenceInput { paper, photo, rectangle, crop } in evidence {
+        if let Some(photo) = photo {
             photos.push(desk.photo_ref(photo)?);
+        } else if crop.is_some() {
+            return Err(AppError::new(Code::FieldRequired).with("field", "photo"));
         }
+        let crop = crop.map(|crop| desk.keep_photo(crop.read()?)).transpose()?;
+        photos.extend(crop.clone());
         let inside = |[left, top, width, height]: [u16; 4]| {
             let reaches = |from: u16, by: u16| u32::from(from) + u32::from(by) <= 10_000 && by > 0;
             reaches(left, width) && reaches(top, height)
@@ -147,8 +153,11 @@ fn check_evidence(desk: &Desk, evidence: Vec<EvidenceInput>) -> Result<(Vec<Evid
         if rectangle.is_some_and(|rectangle| photo.is_none() || !inside(rectangle)) {
             return Err(AppError::new(Code::ValueNotAllowed).with("field", "rectangle"));
         }
-        checked.push(Evidence { paper: check_paper(paper)?, photo, rectangle });
+        let crop = crop.map(|crop| crop.hash);
+        checked.push(Evidence { paper: check_paper(paper)?, photo, rectangle, crop });
     }
+    photos.sort_by_key(|photo| photo.hash);
+    photos.dedup();
     Ok((checked, photos))
 }
 

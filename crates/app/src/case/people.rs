@@ -250,10 +250,9 @@ pub struct EndAbsence {
 
 pub async fn end_absence(app: &App, params: EndAbsence) -> Result<Saved> {
     app.write(move |desk| {
-        if desk.person(params.person)?.open_absence().is_none() {
-            return Err(Code::NotAbsent.into());
-        }
+        let begun = desk.person(params.person)?.open_absence().ok_or(Code::NotAbsent)?.change;
         let body = AbsenceEnded {
+            begun: Some(begun),
             date: input::past_date("date", params.date, desk.today())?,
             note: input::note("note", params.note)?,
         };

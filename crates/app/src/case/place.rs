@@ -145,7 +145,7 @@ pub async fn split_household(app: &App, params: SplitHousehold) -> Result<Househ
 }
 
 fn save_household(
-    desk: &mut Desk,
+    desk: &Desk,
     dwelling: DwellingId,
     new_dwelling: Option<Fact>,
     body: Body,

@@ -106,8 +106,8 @@ fn require_remarkable(desk: &Desk, entity: EntityRef) -> Result<()> {
     }
 }
 
-/// Takes back an everyday event: a removal, a move, an absence, a note, a photo … Corrections and reviews have their
-/// own. One's own, or as a supervisor anyone's.
+/// Takes back an everyday event: a removal, a move, an absence, a note, a photo, an entering into the register …
+/// Visits are amended, proposals and decisions have their own. One's own, or as a supervisor anyone's.
 #[derive(Clone, Debug, Deserialize, ts_rs::TS)]
 #[serde(deny_unknown_fields)]
 pub struct WithdrawEvent {
@@ -119,11 +119,7 @@ pub struct WithdrawEvent {
 pub async fn withdraw_event(app: &App, params: WithdrawEvent) -> Result<Saved> {
     app.write(move |desk| {
         let event = desk.change(params.change)?;
-        let is_everyday = matches!(
-            event.entity.kind,
-            EntityKind::Person | EntityKind::Household | EntityKind::Dwelling | EntityKind::Visit
-        );
-        if !is_everyday || !event.can_be_withdrawn {
+        if !event.can_be_withdrawn {
             return Err(Code::CannotBeWithdrawn.into());
         }
         if event.author != desk.officer() && !desk.is_supervisor() {

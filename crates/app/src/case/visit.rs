@@ -152,15 +152,7 @@ pub async fn amend_visit(app: &App, params: AmendVisit) -> Result<super::Saved> 
         let kept_next = visit.next_visit.take_if(|next| before.visit.next_visit.as_ref() == Some(next));
         let mut record = check_visit(desk, visit)?;
         record.next_visit = record.next_visit.or(kept_next);
-        let no_longer_met: Vec<PersonId> =
-            before.visit.met.iter().filter(|person| !record.met.contains(person)).copied().collect();
-        let former_household = (before.visit.household != record.household).then_some(before.visit.household);
-        let body = VisitAmended {
-            visit: record,
-            reason: input::line("reason", params.reason)?,
-            no_longer_met: (!no_longer_met.is_empty()).then_some(no_longer_met),
-            former_household,
-        };
+        let body = VisitAmended { visit: record, reason: input::line("reason", params.reason)? };
         desk.save(Fact::new(EntityRef::new(EntityKind::Visit, params.id), Body::VisitAmended(body)))
     })
     .await
