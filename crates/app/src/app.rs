@@ -60,12 +60,15 @@ impl Default for Pace {
 
 impl AppConfig {
     /// With the product's own cost of a passphrase.
-    pub fn new(
-        folder: PathBuf,
-        secrets: Arc<dyn DeviceSecretStore + Send + Sync>,
-        clock: Arc<dyn Clock>,
-    ) -> Self {
-        Self { folder, secrets, clock, argon2: Argon2Params::STANDARD, argon2_floor: Argon2Floor::STANDARD, pace: Pace::default() }
+    pub fn new(folder: PathBuf, secrets: Arc<dyn DeviceSecretStore + Send + Sync>, clock: Arc<dyn Clock>) -> Self {
+        Self {
+            folder,
+            secrets,
+            clock,
+            argon2: Argon2Params::STANDARD,
+            argon2_floor: Argon2Floor::STANDARD,
+            pace: Pace::default(),
+        }
     }
 }
 
@@ -113,20 +116,27 @@ impl App {
     /// # Errors
     /// `profile_locked`, and those of the use case.
     pub async fn run<C: Command>(&self, params: C::Params) -> Result<C::Result> {
-        self.run_checked::<C>(params).await.map_err(|error| trace(C::NAME, error))
+        let checked = self.check_needs::<C>().await;
+        let outcome = match checked {
+            Ok(()) => C::run(self, params).await,
+            Err(error) => Err(error),
+        };
+        outcome.map_err(|error| trace(C::NAME, error))
     }
 
     pub(crate) async fn run_with_json<C: Command>(&self, params: serde_json::Value) -> Result<serde_json::Value> {
+        self.check_needs::<C>().await?;
         let params = read_params::<C::Params>(params)?;
-        let result = self.run_checked::<C>(params).await?;
+        let result = C::run(self, params).await?;
         serde_json::to_value(result).map_err(|_| AppError::new(Code::Internal).with("cause", "result_not_json"))
     }
 
-    async fn run_checked<C: Command>(&self, params: C::Params) -> Result<C::Result> {
-        if C::NEEDS == Needs::Unlocked {
-            drop(self.session().await?);
+    /// Before anything else: a locked profile does not even say what is wrong with the parameters.
+    async fn check_needs<C: Command>(&self) -> Result<()> {
+        match C::NEEDS {
+            Needs::Nothing => Ok(()),
+            Needs::Unlocked => self.session().await.map(drop),
         }
-        C::run(self, params).await
     }
 
     /// Locks the profile, waiting for what runs: the end of a host.
@@ -254,7 +264,10 @@ impl From<vault::VaultError> for AppError {
             E::PassphraseTooShort { minimum_chars } => {
                 AppError::new(Code::PassphraseTooShort).with("minimum_chars", minimum_chars)
             }
-            E::SlotDamaged | E::SlotFormatUnknown | E::SlotOfOtherDevice | E::ParametersBelowFloor
+            E::SlotDamaged
+            | E::SlotFormatUnknown
+            | E::SlotOfOtherDevice
+            | E::ParametersBelowFloor
             | E::ParametersTooLarge => AppError::new(Code::SlotDamaged).with("cause", error.code()),
             E::DeviceSecretStore(_) => Code::DeviceSecretStore.into(),
             E::Io { ref source, .. } => match source.kind() {

@@ -117,7 +117,6 @@ codes! {
     /// `minimum_chars`.
     PassphraseTooShort "passphrase_too_short",
     PassphraseTooCommon "passphrase_too_common",
-    PassphrasesEqual "passphrases_equal",
     SlotMissing "slot_missing",
     SlotDamaged "slot_damaged",
     DeviceSecretMissing "device_secret_missing",
@@ -162,9 +161,6 @@ codes! {
     ServerRefused "server_refused",
     SyncRunning "sync_running",
     SyncStopped "sync_stopped",
-    NothingToDownload "nothing_to_download",
-    /// The edition changed while it was fetched, again and again.
-    EditionMoving "edition_moving",
     /// The app is older than what the server sends.
     UpdateNeeded "update_needed",
 

@@ -87,7 +87,7 @@ pub fn register_value(field: Field, text: Option<String>, today: Date) -> Result
             let kinds = ["permanent", "temporary", "current", "absent", "short_stay"];
             one_of(at, text, |text| kinds.contains(&text).then(|| text.to_owned()))
         }
-        Field::DwellingKind => one_of(at, text, |text| dwelling_kind_of(text)),
+        Field::DwellingKind => one_of(at, text, dwelling_kind_of),
         Field::Latitude => one_of(at, text, |text| degrees(text, 90.0)),
         Field::Longitude => one_of(at, text, |text| degrees(text, 180.0)),
         Field::Religion

@@ -1,10 +1,11 @@
 //! What exists only while the profile is unlocked: the open files, the line to the server and its token.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use store::{Profile, Store};
-use sync::message::{FORMAT, TokenRequest};
+use sync::message::{Blob, FORMAT, TokenRequest};
 use tokio::sync::Mutex;
 
 use crate::error::Result;
@@ -14,6 +15,9 @@ use crate::version::APP_VERSION;
 /// A token is asked for anew a while before its fifteen minutes are over.
 const TOKEN_AGE: Duration = Duration::from_secs(12 * 60);
 
+/// Who types no letter for so long begins a new search with the next.
+const SEARCH_PAUSE_MS: u64 = 10_000;
+
 /// An unlocked, enrolled profile.
 pub(crate) struct Session {
     pub store: Arc<Store>,
@@ -21,15 +25,29 @@ pub(crate) struct Session {
     pub line: Line,
     pub certificate_time: Arc<CertificateTime>,
     token: Mutex<Option<(String, Instant)>>,
+    last_search_ms: AtomicU64,
 }
 
 impl Session {
     /// # Errors
     /// `certificate_wrong` where the kept authority is none.
     pub fn new(store: Store, profile: Arc<Profile>, address: ServerAddress) -> Result<Self> {
-        let certificate_time = CertificateTime::starting_at(store.server_ms()?);
+        let certificate_time = CertificateTime::starting_at(Some(store.last_server_ms()?));
         let line = Line::pinned(address, &profile.ca_certificate, certificate_time.clone())?;
-        Ok(Self { store: Arc::new(store), profile, line, certificate_time, token: Mutex::default() })
+        Ok(Self {
+            store: Arc::new(store),
+            profile,
+            line,
+            certificate_time,
+            token: Mutex::default(),
+            last_search_ms: AtomicU64::new(0),
+        })
+    }
+
+    /// Whether this is a new search, and not the next letter of one: each search is written down once.
+    pub fn begins_search(&self, now_ms: u64) -> bool {
+        let last_ms = self.last_search_ms.swap(now_ms, Ordering::Relaxed);
+        last_ms == 0 || now_ms.abs_diff(last_ms) > SEARCH_PAUSE_MS
     }
 
     /// A bearer token, kept until shortly before its end.
@@ -47,6 +65,8 @@ impl Session {
             nonce: challenge.nonce,
             clock_ms: now_ms,
             app_version: APP_VERSION.to_owned(),
+            // A server restored from a backup older than this enrolment knows its own signature, if not this device.
+            certificate: Some(Blob(self.profile.certificate.clone())),
         };
         let signed = sync::cose::sign(&request, self.store.signing_key(), self.profile.deployment);
         let token = self.line.token(signed.0).await?.token;
@@ -64,4 +84,3 @@ impl Session {
 pub(crate) fn asks_for_token(refusal: Option<&str>) -> bool {
     matches!(refusal, Some("token_wrong" | "token_expired" | "token_missing" | "challenge_wrong"))
 }
-

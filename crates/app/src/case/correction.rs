@@ -20,6 +20,7 @@ const MOST_EVIDENCE: usize = 20;
 /// A paper that was seen.
 #[derive(Clone, Debug, Deserialize, ts_rs::TS)]
 #[serde(deny_unknown_fields)]
+#[ts(optional_fields = nullable)]
 pub struct PaperInput {
     /// `id_card`, `birth_certificate`, … an editable list.
     pub kind: String,
@@ -32,6 +33,7 @@ pub struct PaperInput {
 /// A paper that proves the value, and where it was photographed the photo and the rectangle of it.
 #[derive(Clone, Debug, Deserialize, ts_rs::TS)]
 #[serde(deny_unknown_fields)]
+#[ts(optional_fields = nullable)]
 pub struct EvidenceInput {
     pub paper: PaperInput,
     /// Attached before, with its legal reason.
@@ -48,6 +50,7 @@ pub struct EvidenceInput {
 /// A proposal to change one field. What the register says is read here, not taken from the screen.
 #[derive(Clone, Debug, Deserialize, ts_rs::TS)]
 #[serde(deny_unknown_fields)]
+#[ts(optional_fields = nullable)]
 pub struct ProposeCorrection {
     pub subject: Subject,
     pub subject_id: EntityId,
@@ -62,6 +65,7 @@ pub struct ProposeCorrection {
     #[serde(default)]
     pub reason: Option<String>,
     #[serde(default)]
+    #[ts(as = "Option<_>", optional)]
     pub evidence: Vec<EvidenceInput>,
     #[serde(default)]
     pub household: Option<HouseholdId>,
@@ -75,7 +79,7 @@ pub struct Proposed {
     pub correction: CorrectionId,
     pub register_value: Option<String>,
     pub difference: Difference,
-    /// The domain needs two people to agree on this field.
+    /// The unit's policy asks for two approvals.
     pub needs_two_people: bool,
 }
 
@@ -89,8 +93,8 @@ pub struct CorrectionSaved {
 pub async fn propose_correction(app: &App, params: ProposeCorrection) -> Result<CorrectionSaved> {
     app.write(move |desk| {
         let (proposed, fact) = propose(desk, params, None)?;
-        let saved = desk.save(fact)?;
-        Ok(CorrectionSaved { change: saved.change, proposed })
+        let change = desk.save(fact)?.change;
+        Ok(CorrectionSaved { change, proposed: proposed.saved(desk)? })
     })
     .await
 }
@@ -131,8 +135,16 @@ pub(super) fn propose(
     };
     let entity = EntityRef::new(EntityKind::Correction, correction);
     let fact = Fact { photos, ..Fact::new(entity, Body::CorrectionProposed(body)) };
-    let needs_two_people = desk.needs_two_people(field)?;
+    let needs_two_people = field.two_people_by_default();
     Ok((Proposed { correction, register_value, difference, needs_two_people }, fact))
+}
+
+impl Proposed {
+    /// With what the unit's policy says, once it is saved.
+    pub(super) fn saved(self, desk: &Desk) -> Result<Self> {
+        let needs_two_people = desk.correction_row(self.correction)?.needs_two_people;
+        Ok(Self { needs_two_people, ..self })
+    }
 }
 
 fn check_evidence(desk: &Desk, evidence: Vec<EvidenceInput>) -> Result<(Vec<Evidence>, Vec<PhotoRef>)> {
@@ -172,6 +184,7 @@ fn check_paper(paper: PaperInput) -> Result<PaperRef> {
 /// Takes back one's own proposal while nothing has settled it.
 #[derive(Clone, Debug, Deserialize, ts_rs::TS)]
 #[serde(deny_unknown_fields)]
+#[ts(optional_fields = nullable)]
 pub struct WithdrawCorrection {
     pub correction: CorrectionId,
     #[serde(default)]
@@ -197,6 +210,7 @@ pub async fn withdraw_correction(app: &App, params: WithdrawCorrection) -> Resul
 /// Values of one field from two or three sources.
 #[derive(Clone, Debug, Deserialize, ts_rs::TS)]
 #[serde(deny_unknown_fields)]
+#[ts(optional_fields = nullable)]
 pub struct CompareValues {
     pub field: Field,
     #[serde(default)]

@@ -12,6 +12,7 @@ const MOST_BYTES: usize = 1 << 20;
 /// A draft under a key of the screen's choice.
 #[derive(Clone, Debug, Deserialize, ts_rs::TS)]
 #[serde(deny_unknown_fields)]
+#[ts(optional_fields = nullable)]
 pub struct SaveDraft {
     pub key: String,
     #[ts(type = "unknown")]
@@ -30,6 +31,7 @@ pub async fn save_draft(app: &App, params: SaveDraft) -> Result<()> {
 /// The key of a draft.
 #[derive(Clone, Debug, Deserialize, ts_rs::TS)]
 #[serde(deny_unknown_fields)]
+#[ts(optional_fields = nullable)]
 pub struct DraftKey {
     pub key: String,
 }
@@ -45,7 +47,7 @@ pub async fn load_draft(app: &App, params: DraftKey) -> Result<LoadedDraft> {
     check_key(&params.key)?;
     app.with_desk(move |desk| {
         let json = desk.store.draft(&params.key)?;
-        let value = json.and_then(|json| serde_json::from_str(&json).ok()).unwrap_or(Value::Null);
+        let value = json.and_then(|json: String| serde_json::from_str(&json).ok()).unwrap_or(Value::Null);
         Ok(LoadedDraft { value })
     })
     .await

@@ -24,6 +24,7 @@ fn on_person(person: PersonId, body: Body) -> Fact {
 /// Someone found at the door who is in no list. The full name is needed, everything else as far as it is known.
 #[derive(Clone, Debug, Deserialize, ts_rs::TS)]
 #[serde(deny_unknown_fields)]
+#[ts(optional_fields = nullable)]
 pub struct AddPerson {
     pub household: HouseholdId,
     #[ts(type = "Partial<Record<Field, string>>")]
@@ -75,6 +76,7 @@ pub async fn add_person(app: &App, params: AddPerson) -> Result<PersonSaved> {
 /// Someone who is no longer of the household: died, moved away, listed twice, or never lived here.
 #[derive(Clone, Debug, Deserialize, ts_rs::TS)]
 #[serde(deny_unknown_fields)]
+#[ts(optional_fields = nullable)]
 pub struct RemovePerson {
     pub person: PersonId,
     pub cause: RemovalCause,
@@ -117,6 +119,7 @@ pub async fn remove_person(app: &App, params: RemovePerson) -> Result<Saved> {
 /// Someone who moved from one household of the unit to another.
 #[derive(Clone, Debug, Deserialize, ts_rs::TS)]
 #[serde(deny_unknown_fields)]
+#[ts(optional_fields = nullable)]
 pub struct MovePerson {
     pub person: PersonId,
     pub to: HouseholdId,
@@ -141,6 +144,7 @@ pub async fn move_person(app: &App, params: MovePerson) -> Result<Saved> {
 /// A temporary residence that has begun. Dates are partial dates.
 #[derive(Clone, Debug, Deserialize, ts_rs::TS)]
 #[serde(deny_unknown_fields)]
+#[ts(optional_fields = nullable)]
 pub struct BeginTemporaryResidence {
     pub person: PersonId,
     pub household: HouseholdId,
@@ -173,6 +177,7 @@ pub async fn begin_temporary_residence(app: &App, params: BeginTemporaryResidenc
 /// The end of a temporary residence: of the one that `begun` began, or of the register's.
 #[derive(Clone, Debug, Deserialize, ts_rs::TS)]
 #[serde(deny_unknown_fields)]
+#[ts(optional_fields = nullable)]
 pub struct EndTemporaryResidence {
     pub person: PersonId,
     #[serde(default)]
@@ -202,6 +207,7 @@ pub async fn end_temporary_residence(app: &App, params: EndTemporaryResidence) -
 /// Someone who is away. Dates are partial dates.
 #[derive(Clone, Debug, Deserialize, ts_rs::TS)]
 #[serde(deny_unknown_fields)]
+#[ts(optional_fields = nullable)]
 pub struct BeginAbsence {
     pub person: PersonId,
     #[serde(default)]
@@ -240,6 +246,7 @@ pub async fn begin_absence(app: &App, params: BeginAbsence) -> Result<Saved> {
 /// Someone who came back.
 #[derive(Clone, Debug, Deserialize, ts_rs::TS)]
 #[serde(deny_unknown_fields)]
+#[ts(optional_fields = nullable)]
 pub struct EndAbsence {
     pub person: PersonId,
     #[serde(default)]

@@ -12,6 +12,7 @@ use crate::input;
 /// A place people live in. Coordinates are WGS 84 in millionths of a degree.
 #[derive(Clone, Debug, Deserialize, ts_rs::TS)]
 #[serde(deny_unknown_fields)]
+#[ts(optional_fields = nullable)]
 pub struct DwellingInput {
     pub hamlet: String,
     #[serde(default)]
@@ -83,6 +84,7 @@ fn choose_dwelling(desk: &Desk, choice: DwellingChoice) -> Result<(DwellingId, O
 /// A household that is in no list.
 #[derive(Clone, Debug, Deserialize, ts_rs::TS)]
 #[serde(deny_unknown_fields)]
+#[ts(optional_fields = nullable)]
 pub struct AddHousehold {
     pub dwelling: DwellingChoice,
     /// Residence dossier number, where there is one.
@@ -111,6 +113,7 @@ pub async fn add_household(app: &App, params: AddHousehold) -> Result<HouseholdS
 /// Some people of a household who now live apart.
 #[derive(Clone, Debug, Deserialize, ts_rs::TS)]
 #[serde(deny_unknown_fields)]
+#[ts(optional_fields = nullable)]
 pub struct SplitHousehold {
     pub from: HouseholdId,
     pub dwelling: DwellingChoice,
@@ -144,12 +147,7 @@ pub async fn split_household(app: &App, params: SplitHousehold) -> Result<Househ
     .await
 }
 
-fn save_household(
-    desk: &Desk,
-    dwelling: DwellingId,
-    new_dwelling: Option<Fact>,
-    body: Body,
-) -> Result<HouseholdSaved> {
+fn save_household(desk: &Desk, dwelling: DwellingId, new_dwelling: Option<Fact>, body: Body) -> Result<HouseholdSaved> {
     let household = HouseholdId(desk.fresh_id());
     let entity = EntityRef::new(EntityKind::Household, household);
     let facts: Vec<Fact> = new_dwelling.into_iter().chain([Fact::new(entity, body)]).collect();

@@ -67,9 +67,7 @@ pub async fn profile_status(app: &App, (): ()) -> Result<ProfileStatus> {
     let session = app.session().await.ok();
     let now_ms = app.now_ms();
     let (profile, server) = match &session {
-        Some(session) => {
-            (Some(ProfileView::from(&*session.profile)), Some(session.line.address().as_str().to_owned()))
-        }
+        Some(session) => (Some(ProfileView::from(&*session.profile)), Some(session.line.address().as_str().to_owned())),
         None => (None, None),
     };
     blocking(move || {
@@ -101,6 +99,7 @@ pub async fn profile_status(app: &App, (): ()) -> Result<ProfileStatus> {
 /// A passphrase while it is typed.
 #[derive(Deserialize, ts_rs::TS)]
 #[serde(deny_unknown_fields)]
+#[ts(optional_fields = nullable)]
 pub struct JudgePassphrase {
     pub passphrase: Secret,
 }
@@ -126,6 +125,7 @@ pub async fn judge_passphrase(app: &App, params: JudgePassphrase) -> Result<Pass
 /// A file that an operator gave.
 #[derive(Clone, Debug, Deserialize, ts_rs::TS)]
 #[serde(deny_unknown_fields)]
+#[ts(optional_fields = nullable)]
 pub struct ReadEnrolmentFile {
     pub path: String,
 }
@@ -150,6 +150,7 @@ pub async fn read_enrolment_file(_: &App, params: ReadEnrolmentFile) -> Result<E
 /// Where a server is said to be.
 #[derive(Clone, Debug, Deserialize, ts_rs::TS)]
 #[serde(deny_unknown_fields)]
+#[ts(optional_fields = nullable)]
 pub struct PreviewEnrolment {
     pub server: String,
 }
@@ -187,6 +188,7 @@ async fn find_server(server: &str) -> Result<(ServerAddress, Found)> {
 /// What stands on the paper, compared by a person, and the passphrase that will open this laptop.
 #[derive(Deserialize, ts_rs::TS)]
 #[serde(deny_unknown_fields)]
+#[ts(optional_fields = nullable)]
 pub struct Enrol {
     pub server: String,
     pub fingerprint: String,
@@ -254,10 +256,7 @@ pub async fn enrol(app: &App, params: Enrol) -> Result<Enrolled> {
 }
 
 fn show(session: &Session) -> Enrolled {
-    Enrolled {
-        profile: ProfileView::from(&*session.profile),
-        server: session.line.address().as_str().to_owned(),
-    }
+    Enrolled { profile: ProfileView::from(&*session.profile), server: session.line.address().as_str().to_owned() }
 }
 
 /// A new profile, or one whose enrolment was broken off.
@@ -290,6 +289,7 @@ fn open_slot(config: &AppConfig, device: &[u8; 16], passphrase: &str, now_ms: u6
 /// The passphrase.
 #[derive(Deserialize, ts_rs::TS)]
 #[serde(deny_unknown_fields)]
+#[ts(optional_fields = nullable)]
 pub struct Unlock {
     pub passphrase: Secret,
 }
@@ -366,6 +366,7 @@ pub struct LockResult {
 /// The passphrase that opens now, and the one that shall.
 #[derive(Deserialize, ts_rs::TS)]
 #[serde(deny_unknown_fields)]
+#[ts(optional_fields = nullable)]
 pub struct ChangePassphrase {
     pub old: Secret,
     pub new: Secret,
@@ -394,6 +395,7 @@ pub async fn change_passphrase(app: &App, params: ChangePassphrase) -> Result<()
 /// Where the request goes; without a path it comes back as base64.
 #[derive(Clone, Debug, Deserialize, ts_rs::TS)]
 #[serde(deny_unknown_fields)]
+#[ts(optional_fields = nullable)]
 pub struct RequestRecovery {
     #[serde(default)]
     pub path: Option<String>,
@@ -428,6 +430,7 @@ pub async fn request_recovery(app: &App, params: RequestRecovery) -> Result<Reco
 /// The operators' answer, as a file or as base64, and the new passphrase.
 #[derive(Deserialize, ts_rs::TS)]
 #[serde(deny_unknown_fields)]
+#[ts(optional_fields = nullable)]
 pub struct FinishRecovery {
     #[serde(default)]
     pub path: Option<String>,
@@ -454,8 +457,7 @@ pub async fn finish_recovery(app: &App, params: FinishRecovery) -> Result<Enroll
         let device = device_of(&config.folder)?;
         let (secrets, argon2) = (&*config.secrets, config.argon2);
         let passphrase = &params.new_passphrase;
-        let master =
-            vault::finish_recovery(&config.folder, &device, &answer, passphrase, secrets, argon2, now_ms)?;
+        let master = vault::finish_recovery(&config.folder, &device, &answer, passphrase, secrets, argon2, now_ms)?;
         open_session(&config.folder, &master)
     })
     .await?;

@@ -3,12 +3,13 @@
 use domain::change::{Body, EntityKind, EntityRef, EventWithdrawn, NoteWritten, PhotoAttached, PhotoReason, PhotoRef};
 use domain::id::{ChangeId, VisitId};
 use serde::{Deserialize, Serialize};
+use store::Window;
 
 use super::{Desk, Fact, Saved};
 use crate::App;
 use crate::error::{AppError, Code, Result};
 use crate::input;
-use crate::picture::{Picture, PhotoSource};
+use crate::picture::{PhotoSource, Picture};
 
 const MOST_PHOTOS: usize = 20;
 
@@ -16,6 +17,7 @@ const MOST_PHOTOS: usize = 20;
 /// must reuse what databases hold (Luật Cư trú as amended by Luật 118/2025).
 #[derive(Clone, Debug, Deserialize, ts_rs::TS)]
 #[serde(deny_unknown_fields)]
+#[ts(optional_fields = nullable)]
 pub struct AttachPhoto {
     pub entity: EntityRef,
     pub photos: Vec<PhotoSource>,
@@ -83,6 +85,7 @@ fn check_paper(desk: &Desk, params: &AttachPhoto) -> Result<PhotoAttached> {
 /// A note on a person, a household or a dwelling.
 #[derive(Clone, Debug, Deserialize, ts_rs::TS)]
 #[serde(deny_unknown_fields)]
+#[ts(optional_fields = nullable)]
 pub struct WriteNote {
     pub entity: EntityRef,
     pub text: String,
@@ -110,7 +113,10 @@ fn require_remarkable(desk: &Desk, entity: EntityRef) -> Result<()> {
 /// Visits are amended, proposals and decisions have their own. One's own, or as a supervisor anyone's.
 #[derive(Clone, Debug, Deserialize, ts_rs::TS)]
 #[serde(deny_unknown_fields)]
+#[ts(optional_fields = nullable)]
 pub struct WithdrawEvent {
+    /// On what it stands.
+    pub entity: EntityRef,
     pub change: ChangeId,
     #[serde(default)]
     pub reason: Option<String>,
@@ -118,16 +124,39 @@ pub struct WithdrawEvent {
 
 pub async fn withdraw_event(app: &App, params: WithdrawEvent) -> Result<Saved> {
     app.write(move |desk| {
-        let event = desk.change(params.change)?;
-        if !event.can_be_withdrawn {
-            return Err(Code::CannotBeWithdrawn.into());
-        }
+        let history = desk.store.history(params.entity, Window::first(u32::MAX))?;
+        let event = history.iter().find(|event| event.change == params.change);
+        let event = event.ok_or_else(|| AppError::not_found("event"))?;
+        let body = event.body.as_ref().filter(|body| can_be_withdrawn(body) && event.outcome.is_none());
+        let body = body.ok_or(Code::CannotBeWithdrawn)?;
         if event.author != desk.officer() && !desk.is_supervisor() {
             return Err(Code::NotYourOwn.into());
         }
         let reason = input::line("reason", params.reason)?;
-        let body = EventWithdrawn { change: params.change, reason, touched: event.touched };
-        desk.save(Fact::new(event.entity, Body::EventWithdrawn(body)))
+        let touched = body.touches(event.entity);
+        let withdrawn = Body::EventWithdrawn(EventWithdrawn { change: params.change, reason, touched });
+        desk.save(Fact::new(event.entity, withdrawn))
     })
     .await
+}
+
+fn can_be_withdrawn(body: &Body) -> bool {
+    matches!(
+        body,
+        Body::EveryoneAsListed(_)
+            | Body::CorrectionEntered(_)
+            | Body::PersonAdded(_)
+            | Body::PersonRemoved(_)
+            | Body::PersonMoved(_)
+            | Body::DwellingAdded(_)
+            | Body::HouseholdAdded(_)
+            | Body::HouseholdSplit(_)
+            | Body::TemporaryResidenceBegun(_)
+            | Body::TemporaryResidenceEnded(_)
+            | Body::AbsenceBegun(_)
+            | Body::AbsenceEnded(_)
+            | Body::PhotoAttached(_)
+            | Body::NoteWritten(_)
+            | Body::Assigned(_)
+    )
 }

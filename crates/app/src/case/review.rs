@@ -23,6 +23,7 @@ fn on_correction(correction: CorrectionId, body: Body) -> Fact {
 /// A decision on a correction. Returning and rejecting need a reason, referring an office.
 #[derive(Clone, Debug, Deserialize, ts_rs::TS)]
 #[serde(deny_unknown_fields)]
+#[ts(optional_fields = nullable)]
 pub struct ReviewCorrection {
     pub correction: CorrectionId,
     pub decision: Decision,
@@ -69,6 +70,7 @@ pub async fn review_correction(app: &App, params: ReviewCorrection) -> Result<Sa
 /// Takes back one's own decision while nothing later stands on it.
 #[derive(Clone, Debug, Deserialize, ts_rs::TS)]
 #[serde(deny_unknown_fields)]
+#[ts(optional_fields = nullable)]
 pub struct WithdrawReview {
     pub correction: CorrectionId,
     pub review: ChangeId,
@@ -99,6 +101,7 @@ pub async fn withdraw_review(app: &App, params: WithdrawReview) -> Result<Saved>
 /// Someone typed an approved correction into the register.
 #[derive(Clone, Debug, Deserialize, ts_rs::TS)]
 #[serde(deny_unknown_fields)]
+#[ts(optional_fields = nullable)]
 pub struct MarkEntered {
     pub correction: CorrectionId,
     /// `dd/mm/yyyy`, not later than today.
@@ -124,6 +127,7 @@ pub async fn mark_entered(app: &App, params: MarkEntered) -> Result<Saved> {
 /// Houses for one officer, or for nobody.
 #[derive(Clone, Debug, Deserialize, ts_rs::TS)]
 #[serde(deny_unknown_fields)]
+#[ts(optional_fields = nullable)]
 pub struct AssignHouseholds {
     pub households: Vec<HouseholdId>,
     #[serde(default)]
@@ -174,6 +178,7 @@ pub async fn assign_households(app: &App, params: AssignHouseholds) -> Result<As
 /// The hamlets and alleys an officer answers for, whole.
 #[derive(Clone, Debug, Deserialize, ts_rs::TS)]
 #[serde(deny_unknown_fields)]
+#[ts(optional_fields = nullable)]
 pub struct SetArea {
     pub officer: OfficerId,
     pub parts: Vec<AreaPart>,

@@ -25,6 +25,7 @@ const ACCESS_AT_ONCE: u32 = 500;
 /// Where the file goes. Its name ends in `.tungnha`.
 #[derive(Clone, Debug, Deserialize, ts_rs::TS)]
 #[serde(deny_unknown_fields)]
+#[ts(optional_fields = nullable)]
 pub struct WriteQueueFile {
     pub path: String,
     /// Without them the file is small; they go the next time.
@@ -119,6 +120,7 @@ fn write_parts(desk: &Desk, path: &Path, with_photos: bool) -> Result<(u32, u32,
 /// The file that came back.
 #[derive(Clone, Debug, Deserialize, ts_rs::TS)]
 #[serde(deny_unknown_fields)]
+#[ts(optional_fields = nullable)]
 pub struct TakeQueueFile {
     pub path: String,
 }
@@ -199,7 +201,7 @@ fn take_receipt(desk: &Desk, receipt: &[u8], taken: &mut QueueFileTaken) -> Resu
 
 /// The file holds the log from its beginning: what is here already is passed over.
 fn take_page(desk: &Desk, page: &[u8], taken: &mut QueueFileTaken) -> Result<()> {
-    let before = desk.store.sync_facts()?.cursor;
+    let before = desk.store.page_request()?.after;
     match desk.store.take_feed_page(page, desk.now_ms()) {
         Ok(read) => {
             taken.log_entries_read += u32::try_from(read.cursor.saturating_sub(before)).unwrap_or(u32::MAX);

@@ -38,6 +38,7 @@ pub async fn sync_status(app: &App, (): ()) -> Result<SyncStatus> {
 /// Whether the exchange that runs is to wait.
 #[derive(Clone, Debug, Deserialize, ts_rs::TS)]
 #[serde(deny_unknown_fields)]
+#[ts(optional_fields = nullable)]
 pub struct PauseSync {
     pub paused: bool,
 }

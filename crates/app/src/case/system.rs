@@ -36,6 +36,7 @@ pub async fn set_settings(app: &App, params: Settings) -> Result<Settings> {
 /// Where the diagnostics go; without a path they only come back.
 #[derive(Clone, Debug, Deserialize, ts_rs::TS)]
 #[serde(deny_unknown_fields)]
+#[ts(optional_fields = nullable)]
 pub struct WriteDiagnostics {
     #[serde(default)]
     pub path: Option<String>,
@@ -56,7 +57,6 @@ pub struct Diagnostics {
     pub is_syncing: bool,
     pub last_sync: Option<LastSync>,
     pub queue: store::QueueStatus,
-    pub counts: store::Counts,
     pub work_file_bytes: u64,
     pub photo_file_bytes: u64,
     pub schema_version: u32,
@@ -82,7 +82,6 @@ pub async fn write_diagnostics(app: &App, params: WriteDiagnostics) -> Result<Di
             is_syncing,
             last_sync,
             queue: desk.store.queue_status()?,
-            counts: desk.store.counts()?,
             work_file_bytes: size("work.db"),
             photo_file_bytes: size("photos.db"),
             schema_version: store::SCHEMA_VERSION,

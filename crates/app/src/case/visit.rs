@@ -20,12 +20,14 @@ const MOST_CORRECTIONS: usize = 100;
 /// What was seen and heard at one door. Times are Unix milliseconds.
 #[derive(Clone, Debug, Deserialize, ts_rs::TS)]
 #[serde(deny_unknown_fields)]
+#[ts(optional_fields = nullable)]
 pub struct VisitInput {
     pub household: HouseholdId,
     pub kind: VisitKind,
     pub outcome: VisitOutcome,
     /// Members who were met; someone has to be, or `met_other`, where the outcome says met or partial.
     #[serde(default)]
+    #[ts(as = "Option<_>", optional)]
     pub met: Vec<PersonId>,
     /// Someone met who is in no list.
     #[serde(default)]
@@ -45,12 +47,15 @@ pub struct VisitInput {
 /// A visit with what was found at it, saved together or not at all.
 #[derive(Clone, Debug, Deserialize, ts_rs::TS)]
 #[serde(deny_unknown_fields)]
+#[ts(optional_fields = nullable)]
 pub struct RecordVisit {
     pub visit: VisitInput,
     /// People who are present and whose core fields were said to be right, in this meeting.
     #[serde(default)]
+    #[ts(as = "Option<_>", optional)]
     pub as_listed: Vec<PersonId>,
     #[serde(default)]
+    #[ts(as = "Option<_>", optional)]
     pub corrections: Vec<ProposeCorrection>,
 }
 
@@ -72,9 +77,10 @@ pub async fn record_visit(app: &App, params: RecordVisit) -> Result<VisitSaved> 
         let household = params.visit.household;
         desk.require_household(household)?;
         let record = check_visit(desk, params.visit)?;
-        let mut facts = vec![Fact::new(EntityRef::new(EntityKind::Visit, visit), Body::VisitRecorded(VisitRecorded {
-            visit: record,
-        }))];
+        let mut facts = vec![Fact::new(
+            EntityRef::new(EntityKind::Visit, visit),
+            Body::VisitRecorded(VisitRecorded { visit: record }),
+        )];
         if !params.as_listed.is_empty() {
             facts.push(as_listed(desk, household, visit, params.as_listed)?);
         }
@@ -85,6 +91,8 @@ pub async fn record_visit(app: &App, params: RecordVisit) -> Result<VisitSaved> 
             facts.push(fact);
         }
         let change = desk.transact(facts)?[0];
+        let corrections =
+            corrections.into_iter().map(|proposed: Proposed| proposed.saved(desk)).collect::<Result<_>>()?;
         Ok(VisitSaved { visit, change, corrections })
     })
     .await
@@ -93,6 +101,7 @@ pub async fn record_visit(app: &App, params: RecordVisit) -> Result<VisitSaved> 
 /// The ordinary visit in one key: met at the door, everyone who lives here is as listed.
 #[derive(Clone, Debug, Deserialize, ts_rs::TS)]
 #[serde(deny_unknown_fields)]
+#[ts(optional_fields = nullable)]
 pub struct RecordOrdinaryVisit {
     pub household: HouseholdId,
     pub started_ms: u64,
@@ -119,10 +128,8 @@ pub async fn record_ordinary_visit(app: &App, params: RecordOrdinaryVisit) -> Re
             note: None,
             interpreter: None,
         };
-        let recorded = Fact::new(
-            EntityRef::new(EntityKind::Visit, visit),
-            Body::VisitRecorded(VisitRecorded { visit: record }),
-        );
+        let recorded =
+            Fact::new(EntityRef::new(EntityKind::Visit, visit), Body::VisitRecorded(VisitRecorded { visit: record }));
         let listed = as_listed(desk, household, visit, members)?;
         let change = desk.transact(vec![recorded, listed])?[0];
         Ok(VisitSaved { visit, change, corrections: Vec::new() })
@@ -133,6 +140,7 @@ pub async fn record_ordinary_visit(app: &App, params: RecordOrdinaryVisit) -> Re
 /// A visit as it should have been recorded, whole.
 #[derive(Clone, Debug, Deserialize, ts_rs::TS)]
 #[serde(deny_unknown_fields)]
+#[ts(optional_fields = nullable)]
 pub struct AmendVisit {
     pub id: VisitId,
     pub visit: VisitInput,

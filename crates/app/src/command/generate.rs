@@ -116,13 +116,18 @@ impl TypeVisitor for Types {
             assert!(known.id == TypeId::of::<T::WithoutGenerics>(), "two types are called {name} in TypeScript");
             return;
         }
-        let docs = T::docs().unwrap_or_default();
         let declaration = Declaration {
             id: TypeId::of::<T::WithoutGenerics>(),
-            docs,
-            text: T::decl(&self.config),
+            docs: tidy(&T::docs().unwrap_or_default()),
+            text: tidy(&T::decl(&self.config)),
         };
         self.declarations.insert(name, declaration);
         T::visit_dependencies(self);
     }
+}
+
+/// A comment on one line, and what it is about on the next.
+fn tidy(text: &str) -> String {
+    let text = text.replace("/**\n * ", "/** ").replace("\n */\n", " */\n").replace("\n * ", " ");
+    text.lines().map(str::trim_end).collect::<Vec<_>>().join("\n") + if text.ends_with('\n') { "\n" } else { "" }
 }

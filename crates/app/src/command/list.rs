@@ -56,9 +56,11 @@ commands! {
     /// A household with its dwelling, members, marks, visits and corrections.
     Unlocked open_household OpenHousehold: read::OpenHousehold => store::HouseholdView, read::open_household;
     /// A person with every field, marks with reasons, residences, corrections and photos.
-    Unlocked open_person OpenPerson: read::OpenPerson => store::PersonView, read::open_person;
+    Unlocked open_person OpenPerson: read::OpenPerson => read::OpenedPerson, read::open_person;
     /// A visit with its amendments.
-    Unlocked open_visit OpenVisit: read::OpenVisit => read::VisitView, read::open_visit;
+    Unlocked open_visit OpenVisit: read::OpenVisit => store::VisitView, read::open_visit;
+    /// What was said of a person, a household, a dwelling, a visit or a correction, change by change.
+    Unlocked show_history ShowHistory: read::ShowHistory => Vec<store::HistoryEntry>, read::show_history;
     /// A photo's bytes; fetched from the server where it is not here and there is a line.
     Unlocked get_photo GetPhoto: read::GetPhoto => read::PhotoBytes, read::get_photo;
     /// The officers of the unit with their areas.
@@ -66,9 +68,9 @@ commands! {
     /// Corrections that wait for a decision, the riskiest first, or one's own with what became of them.
     Unlocked list_corrections ListCorrections: read::ListCorrections => read::CorrectionList, read::list_corrections;
     /// A correction with its decisions, its household and the proposals that contradict it.
-    Unlocked open_correction OpenCorrection: read::OpenCorrection => store::CorrectionView, read::open_correction;
-    /// How far the unit is, by hamlet.
-    Unlocked show_coverage ShowCoverage: () => Vec<store::HamletCoverage>, read::show_coverage;
+    Unlocked open_correction OpenCorrection: read::OpenCorrection => read::OpenedCorrection, read::open_correction;
+    /// How far the unit is, by hamlet and alley.
+    Unlocked show_coverage ShowCoverage: () => Vec<store::AreaRow>, read::show_coverage;
 
     // At the door.
     /// Records a visit, with corrections and who is as listed, saved together or not at all.

@@ -184,8 +184,11 @@ impl Cycle {
         self.progress.retry_at_ms = Some(now_ms.saturating_add(wait_ms));
         self.show();
         // The wait is the timer's, not the clock's: a clock that is set meanwhile changes nothing.
-        let wait = tokio::time::sleep(Duration::from_millis(wait_ms));
-        self.unless_stopped(async { Ok::<_, AppError>(wait.await) }).await?;
+        let wait = async {
+            tokio::time::sleep(Duration::from_millis(wait_ms)).await;
+            Ok::<(), AppError>(())
+        };
+        self.unless_stopped(wait).await?;
         self.progress.retry_at_ms = None;
         Ok(())
     }
@@ -204,10 +207,7 @@ impl Cycle {
     }
 
     /// Lets go of the line at once when the exchange is to stop: what the server got it keeps.
-    pub async fn unless_stopped<T, E: From<AppError>>(
-        &self,
-        work: impl Future<Output = Result<T, E>>,
-    ) -> Result<T, E> {
+    pub async fn unless_stopped<T, E: From<AppError>>(&self, work: impl Future<Output = Result<T, E>>) -> Result<T, E> {
         let mut wish = self.app.sync_control().wish.subscribe();
         let stopped = wish.wait_for(|wish| *wish == Wish::Stop);
         tokio::select! {
@@ -229,8 +229,8 @@ impl Cycle {
     pub fn show(&mut self) {
         let done = self.progress.bytes_sent + self.progress.bytes_received;
         let elapsed_ms = u64::try_from(self.began.elapsed().as_millis()).unwrap_or(u64::MAX);
-        self.progress.remaining_ms =
-            (done > 0 && self.progress.bytes_left > 0).then(|| elapsed_ms.saturating_mul(self.progress.bytes_left) / done);
+        self.progress.remaining_ms = (done > 0 && self.progress.bytes_left > 0)
+            .then(|| elapsed_ms.saturating_mul(self.progress.bytes_left) / done);
         self.summary.bytes_sent = self.progress.bytes_sent;
         self.summary.bytes_received = self.progress.bytes_received;
         self.app.sync_control().progress.send_replace(self.progress.clone());

@@ -3,8 +3,7 @@
 use std::collections::HashMap;
 
 use sync::hash::Hash;
-use sync::message::Item;
-use sync::plan::{BatchUpload, EditionDownload, Facts, PhotoUpload, Progress, ServerFacts, WantedPhoto};
+use sync::plan::{Facts, Progress, ServerFacts};
 
 use super::cycle::{Cycle, Reach};
 use crate::error::Result;
@@ -57,65 +56,38 @@ impl Known {
     }
 }
 
-/// The store's part.
-struct Held {
-    facts: store::SyncFacts,
-    batches: Vec<Item>,
-    photos: Vec<PhotoUpload>,
-    wanted: Vec<WantedPhoto>,
-    edition: Option<EditionDownload>,
-}
-
 impl Cycle {
+    /// What the store holds, with what this exchange has learnt written into it.
     pub async fn facts(&mut self) -> Result<Facts> {
-        let reach = self.reach;
-        let held = self
-            .on_store(move |store| {
-                let up = reach == Reach::Everything;
-                Ok(Held {
-                    facts: store.sync_facts()?,
-                    batches: if up { store.waiting_batches(BATCHES_AT_ONCE)? } else { Vec::new() },
-                    photos: if up { store.waiting_photos()? } else { Vec::new() },
-                    wanted: if up { store.wanted_photos(PHOTOS_WANTED)? } else { Vec::new() },
-                    edition: store.edition_download()?,
-                })
-            })
-            .await?;
-        self.count_what_is_left(&held);
+        let now_ms = self.app.now_ms();
+        let facts = self.on_store(move |store| Ok(store.plan_facts(now_ms, BATCHES_AT_ONCE, PHOTOS_WANTED)?)).await?;
+        let mut facts = Facts { piece_bytes: self.piece.bytes(), server: self.known.server, ..facts };
+        if self.reach == Reach::Down {
+            facts.batches.clear();
+            facts.photos.clear();
+            facts.photos_wanted.clear();
+        }
         let progress_of = |hash: &Hash| self.known.progress.get(hash).copied().unwrap_or(Progress::Unannounced);
-        let batch = |item: Item| BatchUpload { progress: progress_of(&item.hash), item };
-        let photo = |photo: PhotoUpload| PhotoUpload { progress: progress_of(&photo.hash), ..photo };
-        let to_be_had = |photo: &WantedPhoto| !self.known.not_to_be_had.contains(&photo.hash);
-        Ok(Facts {
-            now_ms: self.app.now_ms(),
-            wait_until_ms: None,
-            piece_bytes: self.piece.bytes(),
-            log_known: held.facts.log,
-            server: self.known.server,
-            offered_to: held.facts.offered_to,
-            forked: held.facts.forked,
-            batches: held.batches.into_iter().map(batch).collect(),
-            photos: held.photos.into_iter().map(photo).collect(),
-            cursor: held.facts.cursor,
-            edition_held: held.facts.edition,
-            edition_download: held.edition,
-            photos_wanted: held.wanted.into_iter().filter(to_be_had).collect(),
-        })
+        facts.batches.iter_mut().for_each(|batch| batch.progress = progress_of(&batch.item.hash));
+        facts.photos.iter_mut().for_each(|photo| photo.progress = progress_of(&photo.hash));
+        facts.photos_wanted.retain(|photo| !self.known.not_to_be_had.contains(&photo.hash));
+        self.count_what_is_left(&facts);
+        Ok(facts)
     }
 
-    fn count_what_is_left(&mut self, held: &Held) {
+    fn count_what_is_left(&mut self, facts: &Facts) {
         let left = |hash: &Hash, bytes: u64| match self.known.progress.get(hash) {
             Some(Progress::Wanted { held }) => bytes.saturating_sub(*held),
             Some(Progress::Settled | Progress::NotNow) => 0,
             Some(Progress::Unannounced) | None => bytes,
         };
-        let batches: u64 = held.batches.iter().map(|item| left(&item.hash, item.bytes)).sum();
-        let photos: u64 = held.photos.iter().map(|photo| left(&photo.hash, photo.bytes)).sum();
-        let pieces = held.edition.iter().flat_map(|edition| &edition.pieces);
+        let batches: u64 = facts.batches.iter().map(|batch| left(&batch.item.hash, batch.item.bytes)).sum();
+        let photos: u64 = facts.photos.iter().map(|photo| left(&photo.hash, photo.bytes)).sum();
+        let pieces = facts.edition_download.iter().flat_map(|edition| &edition.pieces);
         let (here, all) = pieces.fold((0, 0), |(here, all), piece| (here + piece.held, all + piece.bytes));
         let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
-        self.progress.batches_left = count(held.batches.len());
-        self.progress.photos_left = count(held.photos.len());
+        self.progress.batches_left = count(facts.batches.len());
+        self.progress.photos_left = count(facts.photos.len());
         self.progress.register_bytes = here;
         self.progress.register_bytes_total = all;
         self.progress.bytes_left = batches + photos + (all - here);

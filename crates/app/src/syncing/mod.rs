@@ -7,6 +7,8 @@ mod cycle;
 mod facts;
 mod steps;
 
+use std::sync::Arc;
+
 use serde::Serialize;
 use tokio::sync::watch;
 
@@ -51,6 +53,9 @@ pub struct SyncProgress {
     /// Bytes of the register edition that are here, and in all.
     pub register_bytes: u64,
     pub register_bytes_total: u64,
+    /// Records of the register that are taken in, and in all.
+    pub records_taken: u64,
+    pub records_total: u64,
     /// By the pace so far.
     pub remaining_ms: Option<u64>,
     /// When the next try begins, while waiting.
@@ -95,12 +100,13 @@ pub(crate) enum Wish {
 }
 
 /// How the exchange is watched and steered.
+#[derive(Clone)]
 pub(crate) struct SyncControl {
     pub progress: watch::Sender<SyncProgress>,
     pub wish: watch::Sender<Wish>,
     pub last: watch::Sender<Option<LastSync>>,
     /// One exchange at a time.
-    pub running: tokio::sync::Mutex<()>,
+    pub running: Arc<tokio::sync::Mutex<()>>,
 }
 
 /// How the last exchange ended.
@@ -117,7 +123,7 @@ impl Default for SyncControl {
             progress: watch::Sender::new(SyncProgress::default()),
             wish: watch::Sender::new(Wish::Run),
             last: watch::Sender::new(None),
-            running: tokio::sync::Mutex::new(()),
+            running: Arc::default(),
         }
     }
 }

@@ -5,11 +5,12 @@ use domain::id::PhotoHash;
 use store::StoreError;
 use sync::WireError;
 use sync::hash::Hash;
-use sync::message::{AccessLog, Announcement, FORMAT, Item, ItemKind, ItemState, Waiting};
+use sync::message::{AccessLog, Announcement, Blob, FORMAT, Item, ItemKind, ItemState, Waiting};
 use sync::plan::{Facts, Progress, ReceiptOutcome, ServerFacts, Step};
 
-use super::SyncPhase;
 use super::cycle::{Cycle, Reach, Trouble};
+use super::{SyncPhase, Wish};
+use crate::error::Code;
 use crate::transport::{Download, PieceOutcome, TransportError};
 use crate::version::APP_VERSION;
 
@@ -30,7 +31,10 @@ impl Cycle {
                 self.known.forget_batches();
                 Ok(self.on_store(move |store| Ok(store.offer_everything(log)?)).await?)
             }
-            Step::ReadFromZero { log } => Ok(self.on_store(move |store| Ok(store.read_from_zero(log)?)).await?),
+            Step::ReadFromZero { log } => {
+                let now_ms = self.app.now_ms();
+                Ok(self.on_store(move |store| Ok(store.read_from_zero(log, now_ms, APP_VERSION)?)).await?)
+            }
             Step::FetchFeed { after } => self.fetch_feed(after).await,
             Step::FetchManifest { have } => self.fetch_manifest(have).await,
             Step::FetchPiece { hash, offset, .. } => self.fetch_piece(hash, offset, facts).await,
@@ -73,6 +77,7 @@ impl Cycle {
             items: items.clone(),
             waiting,
             app_version: APP_VERSION.to_owned(),
+            certificates: self.introduce(facts).await?,
         };
         let signed = sync::cose::sign(&announcement, session.store.signing_key(), session.profile.deployment);
         let answer = self.unless_stopped_line(session.line.announce(signed.0)).await?;
@@ -99,6 +104,18 @@ impl Cycle {
             }
         }
         Ok(())
+    }
+
+    /// Whom the server may not know: it was restored from a backup older than an enrolment. Only this device at first,
+    /// everyone once it is refilled.
+    async fn introduce(&self, facts: &Facts) -> Result<Option<Vec<Blob>>, Trouble> {
+        let is_refill = facts.server.is_some_and(|server| facts.offered_to == Some(server.log))
+            && facts.server.map(|server| server.log) != facts.log_known;
+        if is_refill {
+            let all = self.on_store(|store| Ok(store.certificates()?)).await?;
+            return Ok(Some(all.into_iter().map(Blob).collect()));
+        }
+        Ok(self.known.server.is_none().then(|| vec![Blob(self.session.profile.certificate.clone())]))
     }
 
     async fn put_piece(&mut self, kind: ItemKind, item: Hash, offset: u64, len: u64) -> Done {
@@ -162,9 +179,8 @@ impl Cycle {
     }
 
     async fn take_receipt(&mut self, item: Hash, receipt: Vec<u8>) -> Done {
-        let (outcome, server_ms) = self
-            .on_store(move |store| Ok((store.take_receipt(&receipt)?, store.last_server_ms()?)))
-            .await?;
+        let (outcome, server_ms) =
+            self.on_store(move |store| Ok((store.take_receipt(&receipt)?, store.last_server_ms()?))).await?;
         self.session.certificate_time.learn(server_ms);
         self.known.set(item, Progress::Settled);
         match outcome {
@@ -254,11 +270,8 @@ impl Cycle {
             self.on_store(move |store| Ok(store.take_edition_piece(&hash, offset, &bytes)?)).await?;
         }
         match cut {
-            // The edition was replaced while it was fetched: its successor is read from the log.
-            Some(error) if error.refusal() == Some("piece_unknown") => {
-                self.on_store(|store| Ok(store.abandon_edition()?)).await?;
-                self.ask_edition_again()
-            }
+            // It was cut anew meanwhile: what the new manifest has in common with the old one stays.
+            Some(error) if error.refusal() == Some("piece_unknown") => self.fetch_manifest(facts.edition_held).await,
             Some(error) => Err(error.into()),
             None => Ok(()),
         }
@@ -304,8 +317,22 @@ impl Cycle {
         self.progress.phase = SyncPhase::TakingRegister;
         self.show();
         let now_ms = self.app.now_ms();
-        let edition = self.on_store(move |store| Ok(store.apply_edition(now_ms)?)).await?;
-        self.summary.edition = Some(edition);
+        let control = self.app.sync_control().clone();
+        let mut shown = self.progress.clone();
+        let edition = self
+            .on_store(move |store| {
+                let mut tell = |done: u64, all: u64| {
+                    (shown.records_taken, shown.records_total) = (done, all);
+                    control.progress.send_replace(shown.clone());
+                    *control.wish.borrow() != Wish::Stop
+                };
+                match store.finish_edition(now_ms, &mut tell) {
+                    Err(StoreError::Stopped) => Err(Code::SyncStopped.into()),
+                    edition => Ok(edition?),
+                }
+            })
+            .await?;
+        self.summary.edition = Some(edition.edition);
         Ok(())
     }
 
