@@ -1,8 +1,8 @@
 //! A line that breaks: a TCP proxy on loopback that passes bytes on and cuts connections after a number of bytes.
 
 use std::net::SocketAddr;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -42,6 +42,8 @@ struct Counts {
     up: AtomicU64,
     down: AtomicU64,
     unplugged: AtomicBool,
+    /// Where connections go from now on.
+    target: Mutex<Option<SocketAddr>>,
 }
 
 impl BadLine {
@@ -59,6 +61,7 @@ impl BadLine {
                     continue;
                 }
                 let cut = plan(number);
+                let target = shared.target.lock().unwrap_or_else(PoisonError::into_inner).unwrap_or(target);
                 lines.spawn(pass(laptop, target, cut, shared.clone()));
                 while lines.try_join_next().is_some() {}
             }
@@ -74,6 +77,11 @@ impl BadLine {
     /// From now on every new connection is closed at once.
     pub fn unplug(&self, unplugged: bool) {
         self.counts.unplugged.store(unplugged, Ordering::Relaxed);
+    }
+
+    /// From now on every new connection goes there: another server, another line.
+    pub fn redirect(&self, target: SocketAddr) {
+        *self.counts.target.lock().unwrap_or_else(PoisonError::into_inner) = Some(target);
     }
 
     /// Connections seen.

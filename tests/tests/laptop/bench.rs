@@ -1,0 +1,176 @@
+//! A server with a small commune, and laptops that enrol at it.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use app::case::profile::Enrol;
+use app::{App, AppConfig, Pace, command};
+use domain::id::{HouseholdId, OfficerId, PersonId};
+use domain::role::Role;
+use domain::unit::Unit;
+use serde_json::{Value, json};
+use server::deployment::{Deployment, InitRequest};
+use server::register::{ImportRequest, import_register};
+use tempfile::TempDir;
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+use vault::{Argon2Params, KeyFileSecretStore};
+
+pub const UNIT: &str = "25390";
+pub const PASSPHRASE: &str = "con trâu vàng ăn mía ngọt";
+pub const OPERATORS: [&str; 2] = ["người thứ nhất biết câu này", "người thứ hai biết câu khác"];
+
+const COLUMNS: &str = "edition,unit_code,household_no,hamlet,alley,house_no,id_number,full_name,birth_date,sex,\
+                       relationship_to_head,residence_kind";
+
+/// A commune of two hamlets.
+pub fn extract(edition: &str) -> String {
+    let rows = [
+        "HK001,Thôn 1,Ngõ 2,12/5,070070000011,Nguyễn Văn An,15/03/1970,Nam,Chủ hộ,permanent",
+        "HK001,Thôn 1,Ngõ 2,12/5,070172000012,Lê Thị Hoa,1972,Nữ,Vợ,permanent",
+        "HK001,Thôn 1,Ngõ 2,12/5,070098000013,Nguyễn Văn Bình,30/02/1998,Nam,Con,permanent",
+        "HK002,Thôn 1,Ngõ 2,12/10,070060000021,Y Đăm Byă,1960,Nam,Chủ hộ,permanent",
+        "HK003,Thôn 2,,7,070180000031,Trần Thị Hòa,02/09/1980,Nữ,Chủ hộ,permanent",
+        "HK003,Thôn 2,,7,,Trần Văn Tí,01/06/2020,Nam,Con,permanent",
+    ];
+    let rows = rows.map(|row| format!("{edition},{UNIT},{row}\n"));
+    format!("{COLUMNS}\n{}", rows.concat())
+}
+
+pub struct Server {
+    pub deployment: Deployment,
+    pub address: SocketAddr,
+    pub folder: TempDir,
+    serving: JoinHandle<()>,
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.serving.abort();
+    }
+}
+
+impl Server {
+    /// Serves HTTPS on loopback, with the first edition imported.
+    pub async fn start() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let clock = server::clock::system_clock();
+        let request =
+            InitRequest {
+                name: "Xã thử", hosts: &[], operator_passphrases: OPERATORS, argon2: Argon2Params::STANDARD
+            };
+        let deployment = Deployment::init(&folder.path().join("server"), &request, clock).unwrap();
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let serving = serve(deployment.clone(), listener);
+        let server = Self { deployment, address, folder, serving };
+        server.import("2026-10");
+        server
+    }
+
+    pub fn unit(&self) -> Unit {
+        UNIT.parse().unwrap()
+    }
+
+    pub fn import(&self, edition: &str) {
+        let file = self.folder.path().join(format!("{edition}.csv"));
+        std::fs::write(&file, extract(edition)).unwrap();
+        let reject_file = self.folder.path().join("rejected.csv");
+        let request = ImportRequest { file: &file, unit: &self.unit(), confirm_loss: false, reject_file: &reject_file };
+        import_register(&self.deployment, &request).unwrap();
+        assert!(!reject_file.exists());
+    }
+
+    /// What stands on the paper for a new officer.
+    pub fn paper(&self, name: &str, role: Role) -> Enrol {
+        let officer = server::work::add_officer(&self.deployment, &self.unit(), name, role).unwrap();
+        self.paper_for(officer.officer)
+    }
+
+    pub fn paper_for(&self, officer: OfficerId) -> Enrol {
+        let code = server::enrol::issue_code(&self.deployment, officer, None).unwrap().code;
+        Enrol {
+            server: format!("https://{}", self.address),
+            fingerprint: self.deployment.keys.fingerprint(false),
+            code,
+            passphrase: PASSPHRASE.into(),
+        }
+    }
+
+    /// A laptop, enrolled and with the commune on it.
+    pub async fn laptop(&self, name: &str, role: Role) -> Laptop {
+        let laptop = Laptop::new();
+        laptop.app.run::<command::Enrol>(self.paper(name, role)).await.unwrap();
+        laptop.app.run::<command::Download>(()).await.unwrap();
+        laptop
+    }
+}
+
+pub fn serve(deployment: Deployment, listener: TcpListener) -> JoinHandle<()> {
+    tokio::spawn(async move {
+        let config = server::ServeConfig::default();
+        server::serve(deployment, listener, config, std::future::pending()).await.unwrap();
+    })
+}
+
+pub struct Laptop {
+    pub app: App,
+    pub folder: TempDir,
+    /// Added to the true time, milliseconds; wraps for a clock that is behind.
+    pub skew: Arc<AtomicU64>,
+}
+
+impl Laptop {
+    pub fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let skew = Arc::new(AtomicU64::new(0));
+        let app = App::new(config(folder.path().into(), skew.clone()));
+        Self { app, folder, skew }
+    }
+
+    pub async fn call(&self, command: &str, params: Value) -> Value {
+        self.app.call(command, params).await.unwrap_or_else(|error| panic!("{command}: {error:?}"))
+    }
+
+    pub async fn refused(&self, command: &str, params: Value) -> app::error::AppError {
+        self.app.call(command, params).await.unwrap_err()
+    }
+
+    /// The household of a dossier number.
+    pub async fn household(&self, number: &str) -> HouseholdId {
+        let list = self.call("list_today", json!({"query": {}, "offset": 0, "limit": 100})).await;
+        let houses = list["houses"].as_array().unwrap();
+        let house = houses.iter().find(|house| house["household_no"] == number).unwrap();
+        serde_json::from_value(house["household"].clone()).unwrap()
+    }
+
+    /// The person of a name, found as people type it.
+    pub async fn person(&self, text: &str) -> PersonId {
+        let found = self.call("find", json!({"text": text, "limit": 10})).await;
+        serde_json::from_value(found["people"][0]["person"].clone()).unwrap()
+    }
+
+    pub async fn sync(&self) -> app::syncing::SyncSummary {
+        self.app.run::<command::Sync>(()).await.unwrap()
+    }
+}
+
+fn config(folder: PathBuf, skew: Arc<AtomicU64>) -> AppConfig {
+    let secrets = KeyFileSecretStore::new(folder.join("secrets"));
+    let clock = move || true_ms().wrapping_add(skew.load(Ordering::Relaxed));
+    let config = AppConfig::new(folder.join("profile"), Arc::new(secrets), Arc::new(clock));
+    AppConfig { pace: Pace { failures_in_a_row: 40, wait_percent: 1 }, ..config }
+}
+
+pub fn true_ms() -> u64 {
+    app::clock::Clock::now_ms(&app::clock::SystemClock)
+}
+
+/// The smallest PNG there is.
+pub fn png() -> Vec<u8> {
+    let mut bytes = std::io::Cursor::new(Vec::new());
+    image::RgbImage::new(3, 2).write_to(&mut bytes, image::ImageFormat::Png).unwrap();
+    bytes.into_inner()
+}

@@ -1,0 +1,9 @@
+//! Laptops and a server, all real: what an officer and a supervisor do, as commands.
+
+#![allow(clippy::unwrap_used)]
+
+mod bench;
+mod field_day;
+mod hard_lines;
+mod profile;
+mod stick;
