@@ -245,7 +245,7 @@ fn size_of(connection: &Connection, hash: PhotoHash) -> Result<Option<(u64, Stri
         .optional()?)
 }
 
-fn held_bytes(photos: &Connection, hash: PhotoHash) -> Result<u64> {
+pub(crate) fn held_bytes(photos: &Connection, hash: PhotoHash) -> Result<u64> {
     Ok(photos
         .prepare_cached("SELECT coalesce(sum(length(bytes)), 0) FROM photo_piece WHERE hash = ?1")?
         .query_row([hash.0], |row| unsigned(row, 0))?)

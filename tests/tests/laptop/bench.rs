@@ -23,7 +23,10 @@ pub const PASSPHRASE: &str = "con trâu vàng ăn mía ngọt";
 pub const OPERATORS: [&str; 2] = ["người thứ nhất biết câu này", "người thứ hai biết câu khác"];
 
 const COLUMNS: &str = "edition,unit_code,household_no,hamlet,alley,house_no,id_number,full_name,birth_date,sex,\
-                       relationship_to_head,residence_kind";
+                       relationship_to_head,residence_kind,dwelling_kind,lat,lon,old_cmnd,other_name,ethnic_group,\
+                       religion,nationality,blood_group,marital_status,birth_place,birth_registration_place,hometown,\
+                       father_name,mother_name,spouse_name,residence_since,residence_until,permanent_address,\
+                       card_issued,card_expires,eid_level,phone,death_date";
 
 /// A commune of two hamlets.
 pub fn extract(edition: &str) -> String {
@@ -35,7 +38,8 @@ pub fn extract(edition: &str) -> String {
         "HK003,Thôn 2,,7,070180000031,Trần Thị Hòa,02/09/1980,Nữ,Chủ hộ,permanent",
         "HK003,Thôn 2,,7,,Trần Văn Tí,01/06/2020,Nam,Con,permanent",
     ];
-    let rows = rows.map(|row| format!("{edition},{UNIT},{row}\n"));
+    let empty = ",".repeat(COLUMNS.matches(',').count() - 11);
+    let rows = rows.map(|row| format!("{edition},{UNIT},{row}{empty}\n"));
     format!("{COLUMNS}\n{}", rows.concat())
 }
 

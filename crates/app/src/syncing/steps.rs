@@ -77,12 +77,15 @@ impl Cycle {
             items: items.clone(),
             waiting,
             app_version: APP_VERSION.to_owned(),
-            certificates: self.introduce(facts).await?,
+            certificates: self.introduce(&items, facts).await?,
         };
         let signed = sync::cose::sign(&announcement, session.store.signing_key(), session.profile.deployment);
         let answer = self.unless_stopped_line(session.line.announce(signed.0)).await?;
         if answer.items.len() != items.len() {
             return Err(TransportError::Unreadable.into());
+        }
+        for certificate in answer.certificates.unwrap_or_default() {
+            self.on_store(move |store| Ok(store.take_server_certificate(&certificate.0)?)).await?;
         }
         // The log may be another one since the last page: then its edition is not known either.
         let edition = self.known.server.filter(|known| known.log == answer.log).and_then(|known| known.edition);
@@ -106,16 +109,18 @@ impl Cycle {
         Ok(())
     }
 
-    /// Whom the server may not know: it was restored from a backup older than an enrolment. Only this device at first,
-    /// everyone once it is refilled.
-    async fn introduce(&self, facts: &Facts) -> Result<Option<Vec<Blob>>, Trouble> {
-        let is_refill = facts.server.is_some_and(|server| facts.offered_to == Some(server.log))
-            && facts.server.map(|server| server.log) != facts.log_known;
-        if is_refill {
-            let all = self.on_store(|store| Ok(store.certificates()?)).await?;
-            return Ok(Some(all.into_iter().map(Blob).collect()));
+    /// Whom the server may not know: it was restored from a backup older than an enrolment. This device at first, the
+    /// authors of what is offered once it is refilled.
+    async fn introduce(&self, items: &[Item], facts: &Facts) -> Result<Option<Vec<Blob>>, Trouble> {
+        let Some(server) = facts.server else {
+            return Ok(Some(vec![Blob(self.session.profile.certificate.clone())]));
+        };
+        if facts.offered_to != Some(server.log) || facts.log_known == Some(server.log) {
+            return Ok(None);
         }
-        Ok(self.known.server.is_none().then(|| vec![Blob(self.session.profile.certificate.clone())]))
+        let items = items.to_vec();
+        let authors = self.on_store(move |store| Ok(store.certificates_of(&items)?)).await?;
+        Ok((!authors.is_empty()).then(|| authors.into_iter().map(Blob).collect()))
     }
 
     async fn put_piece(&mut self, kind: ItemKind, item: Hash, offset: u64, len: u64) -> Done {

@@ -229,7 +229,7 @@ fn address_of(connection: &Connection, household: HouseholdId) -> Result<Option<
 
 /// What a correction is about, as it stands.
 #[derive(Default)]
-struct Subjected {
+pub(super) struct Subjected {
     name: Option<String>,
     id_number: Option<String>,
     household: Option<HouseholdId>,
@@ -239,7 +239,7 @@ struct Subjected {
 }
 
 impl Subjected {
-    fn load(connection: &Connection, subject: Subject, subject_id: EntityId) -> Result<Self> {
+    pub(super) fn load(connection: &Connection, subject: Subject, subject_id: EntityId) -> Result<Self> {
         let mut found = Self::default();
         match subject {
             Subject::Person => {
@@ -264,7 +264,7 @@ impl Subjected {
     }
 
     /// What the register says today of a field; `None` for an empty column and for what the register does not hold.
-    fn register_value(&self, field: Field) -> Option<String> {
+    pub(super) fn register_value(&self, field: Field) -> Option<String> {
         let residence = self.person.as_ref().and_then(|person| {
             person
                 .residences

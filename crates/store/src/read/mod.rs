@@ -4,6 +4,7 @@ pub(crate) mod correction;
 pub(crate) mod history;
 pub(crate) mod house;
 pub(crate) mod household;
+mod lookup;
 pub(crate) mod officer;
 pub(crate) mod person;
 pub(crate) mod queue;
