@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 /// Which way bytes flow.
@@ -44,6 +45,8 @@ struct Counts {
     unplugged: AtomicBool,
     /// Where connections go from now on.
     target: Mutex<Option<SocketAddr>>,
+    /// Counts hang-ups; whoever passes bytes ends at the next.
+    hang_ups: watch::Sender<u64>,
 }
 
 impl BadLine {
@@ -74,14 +77,21 @@ impl BadLine {
         Self::start(target, Arc::new(|_| None)).await
     }
 
-    /// From now on every new connection is closed at once.
+    /// Closes every connection, and every new one at once, until it is plugged in again.
     pub fn unplug(&self, unplugged: bool) {
         self.counts.unplugged.store(unplugged, Ordering::Relaxed);
+        self.hang_up();
     }
 
-    /// From now on every new connection goes there: another server, another line.
+    /// Closes every connection that is open now.
+    pub fn hang_up(&self) {
+        self.counts.hang_ups.send_modify(|count| *count += 1);
+    }
+
+    /// Closes every connection; from now on each goes there: another server, another line.
     pub fn redirect(&self, target: SocketAddr) {
         *self.counts.target.lock().unwrap_or_else(PoisonError::into_inner) = Some(target);
+        self.hang_up();
     }
 
     /// Connections seen.
@@ -107,6 +117,7 @@ impl Drop for BadLine {
 }
 
 async fn pass(laptop: TcpStream, target: SocketAddr, cut: Option<Cut>, counts: Arc<Counts>) {
+    let mut hang_ups = counts.hang_ups.subscribe();
     let Ok(server) = TcpStream::connect(target).await else { return };
     let (laptop_read, laptop_write) = laptop.into_split();
     let (server_read, server_write) = server.into_split();
@@ -118,6 +129,7 @@ async fn pass(laptop: TcpStream, target: SocketAddr, cut: Option<Cut>, counts: A
     let was_cut = tokio::select! {
         cut = &mut up => cut || down.await,
         cut = &mut down => cut || up.await,
+        _ = hang_ups.changed() => false,
     };
     if was_cut {
         counts.cuts.fetch_add(1, Ordering::Relaxed);

@@ -8,7 +8,7 @@ use app::error::Code;
 use data_encoding::BASE64;
 use domain::role::Role;
 use serde_json::{Value, json};
-use tungnha_tests::bad_line::{BadLine, random_cuts};
+use tungnha_tests::bad_line::{BadLine, Cut, Direction};
 
 use crate::bench::{Laptop, Server, png, true_ms};
 
@@ -21,10 +21,20 @@ async fn laptop_behind(server: &Server, line: &BadLine) -> Laptop {
     laptop
 }
 
+/// In turn up and down, each time after another number of bytes: in the handshake, in a header, in a photo.
+fn cut(seed: u64, number: u64) -> Cut {
+    let turn = number * 7919 + seed * 104_729;
+    match number % 2 {
+        0 => Cut { direction: Direction::Up, after_bytes: 1 + turn % 50_021 },
+        _ => Cut { direction: Direction::Down, after_bytes: 1 + turn % 4_001 },
+    }
+}
+
 #[tokio::test]
 async fn a_line_that_is_cut_again_and_again_loses_and_doubles_nothing() {
     let server = Server::start().await;
     let sound = BadLine::sound(server.address).await.unwrap();
+    let mut cuts = 0;
     for seed in 0..4 {
         let laptop = laptop_behind(&server, &sound).await;
         laptop.app.run::<command::Download>(()).await.unwrap();
@@ -32,7 +42,7 @@ async fn a_line_that_is_cut_again_and_again_loses_and_doubles_nothing() {
         let before = laptop.sync().await;
         assert_eq!(before.changes_refused, 0);
         for at in 0..6 {
-            let photo = [png(), vec![at; 60_000]].concat();
+            let photo = [png(), vec![u8::try_from(seed * 6 + at).unwrap(); 60_000]].concat();
             let params = json!({
                 "entity": {"kind": "person", "id": an}, "photos": [{"base64": BASE64.encode(&photo)}],
                 "document_kind": "id_card", "reason": "resident_request",
@@ -40,8 +50,8 @@ async fn a_line_that_is_cut_again_and_again_loses_and_doubles_nothing() {
             laptop.call("attach_photo", params).await;
             laptop.call("record_ordinary_visit", json!({"household": household, "started_ms": true_ms()})).await;
         }
-        // The same laptop, its line now cut in half of all connections after at most 40 kB.
-        let bad = BadLine::start(server.address, random_cuts(seed, 50, 40_000)).await.unwrap();
+        // The same laptop, each of its connections now cut one way or the other.
+        let bad = BadLine::start(server.address, Arc::new(move |number| Some(cut(seed, number)))).await.unwrap();
         sound.redirect(bad.address);
         let mut tries = 0;
         let summary = loop {
@@ -52,7 +62,7 @@ async fn a_line_that_is_cut_again_and_again_loses_and_doubles_nothing() {
             tries += 1;
             assert!(tries < 20, "the line never carried it");
         };
-        assert!(bad.cuts() > 0, "nothing was cut");
+        cuts += bad.cuts();
         assert_eq!((summary.changes_refused, summary.batches_quarantined), (0, 0));
         sound.redirect(server.address);
         let status = laptop.call("sync_status", Value::Null).await;
@@ -62,6 +72,7 @@ async fn a_line_that_is_cut_again_and_again_loses_and_doubles_nothing() {
         let view = laptop.call("open_household", json!({ "household": household })).await;
         assert_eq!(view["visits"].as_array().unwrap().len() as u64, 6 * (seed + 1));
     }
+    assert!(cuts >= 8, "only {cuts} cuts");
 }
 
 #[tokio::test]

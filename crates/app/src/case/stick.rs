@@ -202,14 +202,11 @@ fn take_receipt(desk: &Desk, receipt: &[u8], taken: &mut QueueFileTaken) -> Resu
 /// The file holds the log from its beginning: what is here already is passed over.
 fn take_page(desk: &Desk, page: &[u8], taken: &mut QueueFileTaken) -> Result<()> {
     let before = desk.store.page_request()?.after;
-    match desk.store.take_feed_page(page, desk.now_ms()) {
-        Ok(read) => {
-            taken.log_entries_read += u32::try_from(read.cursor.saturating_sub(before)).unwrap_or(u32::MAX);
-            taken.erased += read.erased;
-            Ok(())
-        }
-        Err(error) => Err(error.into()),
+    if let Some(read) = desk.store.take_carried_page(page, desk.now_ms())? {
+        taken.log_entries_read += u32::try_from(read.cursor.saturating_sub(before)).unwrap_or(u32::MAX);
+        taken.erased += read.erased;
     }
+    Ok(())
 }
 
 fn is_of_the_disk(error: &AppError) -> bool {

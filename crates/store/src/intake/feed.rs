@@ -3,8 +3,10 @@
 use domain::change::{Body, ChangeHeader, EntityRef};
 use rusqlite::{Connection, OptionalExtension, params};
 use serde::Serialize;
+use sync::cose;
 use sync::feed::{PageRequest, VerifiedEntry, VerifiedPage, verify_page};
 use sync::keys::kid_of;
+use sync::message::FeedPage;
 use sync::message::Verdict;
 
 use super::receipt::{Place, place_change, set_log_index};
@@ -66,6 +68,30 @@ impl Store {
                 return Err(StoreError::FeedGap { wanted, found: page.after });
             }
             take(connection, &profile, &page, now_ms, self.understands)
+        })?;
+        scrub::finish(self)?;
+        Ok(taken)
+    }
+
+    /// Takes a page that was carried here by hand: it begins at or below the cursor, and what is here already is passed
+    /// over. `None` where it holds nothing new.
+    ///
+    /// # Errors
+    /// As [`Store::take_feed_page`]; `FeedGap` where it begins above the cursor.
+    pub fn take_carried_page(&self, envelope: &[u8], now_ms: u64) -> Result<Option<FeedTaken>> {
+        let profile = self.enrolled()?;
+        let page: FeedPage = cose::verify(envelope, &profile.server_key, profile.deployment)?;
+        let mut page = verify_page(envelope, &PageRequest { after: page.after, ..self.page_request()? })?;
+        let taken = self.write(|connection| {
+            let cursor = setting::number(connection, setting::FEED_INDEX)?;
+            if page.after > cursor {
+                return Err(StoreError::FeedGap { wanted: cursor, found: page.after });
+            }
+            page.entries.retain(|entry| entry.index > cursor);
+            match page.entries.is_empty() {
+                true => Ok(None),
+                false => take(connection, &profile, &page, now_ms, self.understands).map(Some),
+            }
         })?;
         scrub::finish(self)?;
         Ok(taken)
