@@ -9,12 +9,14 @@ use std::io::BufWriter;
 use std::path::{Path, PathBuf};
 
 use domain::change::{
-    Body, CorrectionConfirmed, EditionPublished, EditionUndone, EntityKind, EntityRef, PersonLinked, kind,
+    Body, CorrectionConfirmed, EditionPublished, EditionUndone, EntityKind, EntityRef, EventWithdrawn, PersonLinked,
+    kind,
 };
 use domain::field::Field;
 use domain::fold::{Presence, Stage, fold_dwelling, fold_household, fold_person};
 use domain::id::{DwellingId, HouseholdId, PersonId};
 use domain::register::{EditionRecord, RegisterDwelling, RegisterHousehold};
+use domain::role::Role;
 use domain::unit::Unit;
 use sync::edition::Piece;
 use uuid::Uuid;
@@ -30,7 +32,7 @@ use crate::import::{
 };
 use crate::ingest::own;
 use crate::ledger::{EditionRow, PieceRow, PieceSet, Records, Scope};
-use crate::state;
+use crate::state::{self, header_of, logged_body};
 
 /// Editions whose pieces are kept.
 const KEPT_EDITIONS: usize = 12;
@@ -172,6 +174,22 @@ fn changes_of_import(plan: &ImportPlan, edition: u32) -> Vec<(EntityRef, Body)> 
     changes
 }
 
+/// What this edition confirmed and joined, taken back: an undone import leaves no trace.
+fn withdrawals(records: &mut dyn Records, unit: &Unit, edition: u32) -> Result<Vec<(EntityRef, Body)>> {
+    let mut withdrawn = Vec::new();
+    for change_kind in [kind::CORRECTION_CONFIRMED, kind::PERSON_LINKED] {
+        for change in records.changes_of_kind(unit, change_kind)? {
+            let header = header_of(&change)?;
+            let Some(body) = logged_body(&change)? else { continue };
+            if change.role == Role::Server && header.edition == edition {
+                let body = EventWithdrawn { change: header.id, reason: None, touched: body.touches(header.entity) };
+                withdrawn.push((header.entity, Body::EventWithdrawn(body)));
+            }
+        }
+    }
+    Ok(withdrawn)
+}
+
 /// Takes back the edition in force; the one before it holds again.
 ///
 /// # Errors
@@ -189,8 +207,9 @@ pub fn undo_import(deployment: &Deployment, unit: &Unit) -> Result<(u32, u32)> {
         let before = before.unwrap_or(0);
         records.set_edition_in_force(unit, before)?;
         records.drop_pieces(unit, undone)?;
-        let body = Body::EditionUndone(EditionUndone { edition: undone });
-        own::append(records, keys, unit, vec![(EntityRef::UNIT, body)], now_ms)?;
+        let mut changes = vec![(EntityRef::UNIT, Body::EditionUndone(EditionUndone { edition: undone }))];
+        changes.extend(withdrawals(records, unit, undone)?);
+        own::append(records, keys, unit, changes, now_ms)?;
         let note = Note::new(Actor::Operator, "edition_undone").subject(undone).detail(format!("in_force={before}"));
         note.write(records, Some(unit), now_ms)?;
         Ok((undone, before))

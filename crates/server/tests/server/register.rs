@@ -200,4 +200,9 @@ async fn an_export_reserves_its_rows_until_they_are_entered_and_confirmed() {
     assert_eq!(stats.confirmed, 1);
     let corrections = tungnha_server::status::status(deployment, Some(&unit)).unwrap()[0].corrections.clone();
     assert_eq!(corrections.into_iter().collect::<Vec<_>>(), [(domain::fold::Stage::Confirmed, 1)]);
+
+    // An undone import leaves no trace: the correction waits again for an edition that shows it.
+    undo_import(deployment, &unit).unwrap();
+    let corrections = tungnha_server::status::status(deployment, Some(&unit)).unwrap()[0].corrections.clone();
+    assert_eq!(corrections.into_iter().collect::<Vec<_>>(), [(domain::fold::Stage::Entered, 1)]);
 }
