@@ -2,11 +2,12 @@
 --
 -- Two kinds of tables. What was said: `setting`, `chain`, `batch`, `certificate`, `change`, `touch`, `edition`, and the
 -- `base` column of people, households and dwellings. It is written once, and only an erasure takes from it. What follows
--- from it: all other columns and tables about people and places. They are kept by the fold, in the transaction of the
--- change that moves them, and could be made again at any time.
+-- from it: all other columns and tables about people and places. They are what lists are found, sorted and counted by.
+-- The fold keeps them, in the transaction of the change that moves them; they could be made again at any time. What one
+-- screen shows of one person or house is folded when it is read, from its base and its few changes, so that no folded
+-- state has to be carried from one version of the product to the next.
 --
 -- Ids are 16 bytes. Times are Unix milliseconds. Numbers of kinds, roles, fields and verdicts are those of the wire.
--- `state` holds the folded entity as JSON, and NULL where no change touches it: then it is the fold of `base` alone.
 
 -- One value for each name: who this profile is, its wrapped secrets, where it stands in the log, what its clock said.
 CREATE TABLE setting (
@@ -83,8 +84,8 @@ CREATE TABLE change (
 ) STRICT;
 CREATE INDEX change_place ON change (chain, sequence);
 CREATE INDEX change_id ON change (id);
-CREATE INDEX change_pending ON change (n) WHERE log_index IS NULL;
-CREATE INDEX change_inbox ON change (kind) WHERE state = 2;
+CREATE INDEX change_inbox ON change (n) WHERE state = 2;
+CREATE INDEX change_refused ON change (n) WHERE state = 3;
 
 -- Which entities a change takes part in: what is folded again when it arrives, is refused or is erased.
 CREATE TABLE touch (
@@ -93,7 +94,6 @@ CREATE TABLE touch (
     change      INTEGER NOT NULL REFERENCES change (n),
     PRIMARY KEY (entity_kind, entity, change)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX touch_change ON touch (change);
 
 -- Changes that an erasure in the log names: a body that comes by another way is not kept.
 CREATE TABLE erased_change (
@@ -148,8 +148,7 @@ CREATE TABLE dwelling (
     kind     TEXT,
     lat_e6   INTEGER,
     lon_e6   INTEGER,
-    base     BLOB,
-    state    TEXT
+    base     BLOB
 ) STRICT;
 
 CREATE TABLE household (
@@ -159,12 +158,14 @@ CREATE TABLE household (
     household_no  TEXT,
     head          BLOB,                   -- whom a split named
     officer       BLOB,                   -- whose work it is
+    due           TEXT,
     due_day       INTEGER,                -- yyyymmdd
+    work_note     TEXT,
     attempts      INTEGER NOT NULL DEFAULT 0,
     last_outcome  INTEGER,
     last_visit_ms INTEGER,
-    base          BLOB,
-    state         TEXT
+    next_visit    TEXT,
+    base          BLOB
 ) STRICT;
 CREATE INDEX household_dwelling ON household (dwelling);
 CREATE INDEX household_officer ON household (officer) WHERE officer IS NOT NULL;
@@ -182,9 +183,7 @@ CREATE TABLE person (
     id_number       TEXT,
     old_cmnd        TEXT,
     phone           TEXT,                 -- digits alone
-    last_contact_ms INTEGER,
-    base            BLOB,
-    state           TEXT
+    base            BLOB
 ) STRICT;
 CREATE INDEX person_household ON person (household, is_head) WHERE household IS NOT NULL;
 CREATE INDEX person_id_number ON person (id_number) WHERE id_number IS NOT NULL;
@@ -201,7 +200,7 @@ CREATE TABLE person_name (
 ) STRICT;
 CREATE VIRTUAL TABLE person_search USING fts5 (
     folded, content = 'person_name', content_rowid = 'rank',
-    columnsize = 0, detail = 'none', tokenize = 'ascii', prefix = '1 2 3'
+    columnsize = 0, detail = 'none', tokenize = 'ascii', prefix = '1 2 3 4 5 6'
 );
 CREATE TABLE house_name (
     rank     INTEGER PRIMARY KEY,
@@ -211,7 +210,7 @@ CREATE TABLE house_name (
 ) STRICT;
 CREATE VIRTUAL TABLE house_search USING fts5 (
     folded, content = 'house_name', content_rowid = 'rank',
-    columnsize = 0, detail = 'none', tokenize = "ascii tokenchars '/-.'", prefix = '1 2 3'
+    columnsize = 0, detail = 'none', tokenize = "ascii tokenchars '/-.'", prefix = '1 2 3 4 5 6'
 );
 -- What is deleted from an index is taken out of its pages at once, not marked.
 INSERT INTO person_search (person_search, rank) VALUES ('secure-delete', 1);
@@ -224,16 +223,16 @@ CREATE TABLE visit (
     household BLOB NOT NULL,
     author    BLOB NOT NULL,
     outcome   INTEGER NOT NULL,
-    ended_ms  INTEGER NOT NULL,
-    state     TEXT NOT NULL
+    ended_ms  INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX visit_household ON visit (household, ended_ms);
-CREATE INDEX visit_author ON visit (author, ended_ms);
 
 CREATE TABLE correction (
     id             BLOB PRIMARY KEY,
-    stage          INTEGER NOT NULL,
-    is_open        INTEGER NOT NULL,      -- a decision may still be taken
+    stage          INTEGER NOT NULL,      -- 0 waits for its proposal · 1 proposed · 2 first approval · 3 held ·
+                                          -- 4 referred · 5 approved · 6 returned · 7 rejected · 8 withdrawn ·
+                                          -- 9 entered · 10 confirmed
+    is_open        INTEGER NOT NULL,      -- a decision may still be taken: 1 to 4
     is_unsettled   INTEGER NOT NULL,      -- the register still disagrees
     subject_kind   INTEGER,               -- NULL while the proposal has not arrived
     subject        BLOB,
@@ -242,17 +241,15 @@ CREATE TABLE correction (
     proposed_value TEXT,
     proposed_by    BLOB,
     proposed_ms    INTEGER,
-    risk           INTEGER NOT NULL,      -- order of the queue: small first
-    state          TEXT NOT NULL
+    risk           INTEGER NOT NULL       -- order of the queue: small first
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX correction_queue ON correction (is_open, risk, proposed_ms);
+CREATE INDEX correction_queue ON correction (stage, risk, proposed_ms);
 CREATE INDEX correction_subject ON correction (subject, field);
 CREATE INDEX correction_household ON correction (household) WHERE household IS NOT NULL;
-CREATE INDEX correction_author ON correction (proposed_by, stage);
 
 CREATE TABLE officer (
-    id    BLOB PRIMARY KEY,
-    state TEXT NOT NULL
+    id   BLOB PRIMARY KEY,
+    name TEXT
 ) STRICT, WITHOUT ROWID;
 
 -- Photos that some change names. Their bytes lie in photos.db, or are still to be fetched.

@@ -104,11 +104,34 @@ pub(crate) fn insert_touches(connection: &Connection, n: i64, touched: &[EntityR
     Ok(())
 }
 
-/// The entities that a kept change touches.
+/// The entities that a kept change touches: what its body names, or its own alone where nothing of it can be read.
 pub(crate) fn touches(connection: &Connection, n: i64) -> Result<Vec<EntityRef>> {
-    let mut statement = connection.prepare_cached("SELECT entity_kind, entity FROM touch WHERE change = ?1")?;
-    let rows = statement.query_map([n], |row| crate::row::entity(row, 0))?;
+    let mut statement = connection.prepare_cached("SELECT header, body FROM change WHERE n = ?1")?;
+    let mut rows = statement.query([n])?;
+    let Some(row) = rows.next()? else { return Ok(Vec::new()) };
+    let change = sealed_change(row, 0)?;
+    Ok(match read_body(&change.header, Some(&change.salted_body), understands)? {
+        ReadBody::Known(body) => body.touches(change.header.entity),
+        ReadBody::Unknown | ReadBody::Erased => vec![change.header.entity],
+    })
+}
+
+/// Every entity that some change touches.
+pub(crate) fn all_touched(connection: &Connection) -> Result<Vec<EntityRef>> {
+    let mut statement = connection.prepare("SELECT DISTINCT entity_kind, entity FROM touch")?;
+    let rows = statement.query_map([], |row| crate::row::entity(row, 0))?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+/// The entities that any of the changes on one entity touches.
+pub(crate) fn touched_by_all_on(connection: &Connection, entity: EntityRef) -> Result<Vec<EntityRef>> {
+    let mut statement = connection.prepare_cached("SELECT change FROM touch WHERE entity_kind = ?1 AND entity = ?2")?;
+    let rows = statement.query_map(params![kind_number(entity.kind), entity.id.as_bytes()], |row| row.get(0))?;
+    let mut touched = Vec::new();
+    for n in rows.collect::<rusqlite::Result<Vec<i64>>>()? {
+        touched.extend(touches(connection, n)?);
+    }
+    Ok(touched)
 }
 
 /// Gives a kept change the body that it lacked. Returns the entities to be folded again; none where it had one.

@@ -1,18 +1,19 @@
 //! One hash over everything that every replica at the same (edition, log index) holds alike.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use domain::change::{EntityKind, EntityRef};
-use domain::fold::{Policies, fold_correction, fold_dwelling, fold_household, fold_officer, fold_person, fold_visit};
+use domain::fold::Policies;
 use domain::id::{EntityId, PersonId};
 use rusqlite::{Connection, params};
 use sync::digest::state_digest;
 use sync::hash::Hash;
 
-use crate::change::{Reach, of_entity};
+use crate::change::Reach;
 use crate::error::Result;
-use crate::fold::{self, changes_of_person};
-use crate::row::{from_cbor, id, kind_number, to_json};
+use crate::fold;
+use crate::fold::load::{self, Doors};
+use crate::row::{id, kind_number, to_json};
 use crate::store::Store;
 
 const FOLDED: [EntityKind; 6] = [
@@ -81,17 +82,17 @@ fn entities(connection: &Connection, kind: EntityKind, reach: Reach) -> Result<B
 }
 
 /// Ids given at the door by the register's id that joins them, as far as the log goes.
-fn doors(connection: &Connection, reach: Reach) -> Result<BTreeMap<PersonId, Vec<PersonId>>> {
+fn doors(connection: &Connection, reach: Reach) -> Result<Doors> {
     let (bound, pending) = reach.bounds();
     let mut statement = connection.prepare_cached(
         "SELECT DISTINCT entity FROM change WHERE kind = ?1 AND state = 1 AND coalesce(log_index, ?3) <= ?2 ORDER BY 1",
     )?;
     let linked = i64::from(domain::change::kind::PERSON_LINKED);
     let rows = statement.query_map(params![linked, bound, pending], |row| id::<PersonId>(row, 0))?;
-    let mut doors: BTreeMap<PersonId, Vec<PersonId>> = BTreeMap::new();
+    let mut doors = Doors::new();
     for door in rows.collect::<rusqlite::Result<Vec<_>>>()? {
-        let changes = changes_of_person(connection, door, &[], reach)?;
-        if let Some(register) = fold_person(door, None, &changes).and_then(|state| state.linked_to) {
+        let state = load::person(connection, door, None, &[], reach)?;
+        if let Some(register) = state.and_then(|state| state.linked_to) {
             doors.entry(register).or_default().push(door);
         }
     }
@@ -102,49 +103,32 @@ struct Folder<'a> {
     connection: &'a Connection,
     reach: Reach,
     policies: Policies,
-    doors: BTreeMap<PersonId, Vec<PersonId>>,
+    doors: Doors,
 }
 
 impl Folder<'_> {
     fn state(&self, entity: EntityRef) -> Result<Option<String>> {
-        let EntityRef { kind, id } = entity;
-        let changes = match kind {
+        let (connection, reach, id) = (self.connection, self.reach, entity.id);
+        Ok(match entity.kind {
             EntityKind::Person => {
+                let base = load::held_person(connection, id.into())?.base;
                 let doors = self.doors.get(&id.into()).map(Vec::as_slice).unwrap_or_default();
-                changes_of_person(self.connection, id.into(), doors, self.reach)?
-            }
-            _ => of_entity(self.connection, entity, self.reach)?,
-        };
-        Ok(match kind {
-            EntityKind::Person => {
-                let base = self.base("SELECT base FROM person WHERE id = ?1", id, "person")?;
-                fold_person(id.into(), base.as_ref(), &changes).map(|state| to_json(&state))
+                load::person(connection, id.into(), base.as_ref(), doors, reach)?.map(|state| to_json(&state))
             }
             EntityKind::Household => {
-                let base = self.base("SELECT base FROM household WHERE id = ?1", id, "household")?;
-                fold_household(id.into(), base.as_ref(), &changes).map(|state| to_json(&state))
+                let base = load::held_household(connection, id.into())?.base;
+                load::household(connection, id.into(), base.as_ref(), reach)?.map(|state| to_json(&state))
             }
             EntityKind::Dwelling => {
-                let base = self.base("SELECT base FROM dwelling WHERE id = ?1", id, "dwelling")?;
-                fold_dwelling(id.into(), base.as_ref(), &changes).map(|state| to_json(&state))
+                let base = load::held_dwelling(connection, id.into())?.base;
+                load::dwelling(connection, id.into(), base.as_ref(), reach)?.map(|state| to_json(&state))
             }
-            EntityKind::Visit => fold_visit(id.into(), &changes).map(|state| to_json(&state)),
-            EntityKind::Correction => fold_correction(id.into(), &changes, &self.policies).map(|state| to_json(&state)),
-            EntityKind::Officer => fold_officer(id.into(), &changes).map(|state| to_json(&state)),
+            EntityKind::Visit => load::visit(connection, id.into(), reach)?.map(|state| to_json(&state)),
+            EntityKind::Correction => {
+                load::correction(connection, id.into(), &self.policies, reach)?.map(|state| to_json(&state))
+            }
+            EntityKind::Officer => load::officer(connection, id.into(), reach)?.map(|state| to_json(&state)),
             EntityKind::Device | EntityKind::Unit | EntityKind::Other(_) => None,
         })
-    }
-
-    fn base<T>(&self, sql: &str, id: EntityId, what: &'static str) -> Result<Option<T>>
-    where
-        T: for<'b> minicbor::Decode<'b, ()>,
-    {
-        let mut statement = self.connection.prepare_cached(sql)?;
-        let mut rows = statement.query([id.as_bytes()])?;
-        let base: Option<Vec<u8>> = match rows.next()? {
-            Some(row) => row.get(0)?,
-            None => None,
-        };
-        base.map(|bytes| from_cbor(&bytes, what)).transpose()
     }
 }

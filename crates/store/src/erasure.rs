@@ -62,6 +62,7 @@ pub(crate) fn is_erased(connection: &Connection, change: ChangeId) -> Result<boo
 /// Takes the body of one kept change. What it touched besides its own entity is folded again and then forgets it, as
 /// on a laptop that never held the body.
 pub(crate) fn erase_body(connection: &Connection, n: i64, dirty: &mut Vec<EntityRef>) -> Result<bool> {
+    let touched = change::touches(connection, n)?;
     let own = connection
         .prepare_cached(
             "UPDATE change SET body = NULL, state = CASE state WHEN 2 THEN 1 ELSE state END
@@ -70,10 +71,12 @@ pub(crate) fn erase_body(connection: &Connection, n: i64, dirty: &mut Vec<Entity
         .query_map([n], |row| entity(row, 0))?
         .collect::<rusqlite::Result<Vec<EntityRef>>>()?;
     let Some(own) = own.first() else { return Ok(false) };
-    dirty.extend(change::touches(connection, n)?);
-    connection
-        .prepare_cached("DELETE FROM touch WHERE change = ?1 AND NOT (entity_kind = ?2 AND entity = ?3)")?
-        .execute(params![n, kind_number(own.kind), own.id.as_bytes()])?;
+    let mut forget =
+        connection.prepare_cached("DELETE FROM touch WHERE entity_kind = ?1 AND entity = ?2 AND change = ?3")?;
+    for other in touched.iter().filter(|other| *other != own) {
+        forget.execute(params![kind_number(other.kind), other.id.as_bytes(), n])?;
+    }
+    dirty.extend(touched);
     connection
         .prepare_cached(
             "UPDATE batch SET transfer_hash = NULL, transfer_bytes = NULL WHERE n IN (

@@ -135,7 +135,7 @@ impl Store {
                      JOIN touch ON touch.entity_kind = 5 AND touch.entity = correction.id
                      JOIN photo_use ON photo_use.change = touch.change
                      JOIN photo ON photo.hash = photo_use.hash
-                 WHERE correction.is_open AND NOT photo.is_here AND NOT photo.is_erased
+                 WHERE correction.stage IN (1, 2, 3, 4) AND NOT photo.is_here AND NOT photo.is_erased
                  GROUP BY photo.hash ORDER BY min(correction.risk), photo.bytes LIMIT ?1",
             )?;
             let rows = statement.query_map([limit], |row| Ok((id::<PhotoHash>(row, 0)?, unsigned(row, 1)?)))?;
@@ -156,9 +156,9 @@ impl Store {
         self.read(|connection| {
             let mut statement = connection.prepare_cached(
                 "SELECT photo.hash, photo.bytes, coalesce(max(photo_use.is_crop), 0),
-                        EXISTS (SELECT 1 FROM photo_use JOIN touch ON touch.change = photo_use.change
-                                JOIN correction ON correction.id = touch.entity
-                                WHERE photo_use.hash = photo.hash AND touch.entity_kind = 5 AND correction.is_open)
+                        EXISTS (SELECT 1 FROM photo_use JOIN change ON change.n = photo_use.change
+                                JOIN correction ON correction.id = change.entity
+                                WHERE photo_use.hash = photo.hash AND change.entity_kind = 5 AND correction.is_open)
                  FROM photo LEFT JOIN photo_use ON photo_use.hash = photo.hash
                  WHERE upload = 1 AND is_here AND NOT is_erased GROUP BY photo.hash ORDER BY photo.bytes",
             )?;
@@ -184,9 +184,9 @@ impl Store {
         let let_go = self.write(|connection| {
             let mut statement = connection.prepare_cached(
                 "UPDATE photo SET is_here = 0 WHERE is_here AND upload = 0 AND NOT EXISTS (
-                     SELECT 1 FROM photo_use JOIN touch ON touch.change = photo_use.change
-                         JOIN correction ON correction.id = touch.entity
-                     WHERE photo_use.hash = photo.hash AND touch.entity_kind = 5 AND correction.is_open)
+                     SELECT 1 FROM photo_use JOIN change ON change.n = photo_use.change
+                         JOIN correction ON correction.id = change.entity
+                     WHERE photo_use.hash = photo.hash AND change.entity_kind = 5 AND correction.is_open)
                  RETURNING hash",
             )?;
             let rows = statement.query_map([], |row| id::<PhotoHash>(row, 0))?;

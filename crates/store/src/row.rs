@@ -120,12 +120,7 @@ pub(crate) fn kind_number(kind: EntityKind) -> i64 {
     kind.number().into()
 }
 
-/// JSON that this store wrote.
-pub(crate) fn from_json<T: serde::de::DeserializeOwned>(json: &str, what: &'static str) -> Result<T> {
-    serde_json::from_str(json).map_err(|_| StoreError::BadRow { what })
-}
-
-/// A state as it is kept.
+/// A state as it is hashed.
 pub(crate) fn to_json<T: serde::Serialize>(state: &T) -> String {
     serde_json::to_string(state).expect("a state has text keys and no failing parts")
 }

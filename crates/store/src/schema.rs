@@ -92,22 +92,27 @@ pub(crate) fn back_up(folder: &Path, connection: &Connection, kind: &Kind, key: 
         copy.close().map_err(|(_, error)| StoreError::from(error))?;
     }
     File::open(&unfinished).and_then(|file| file.sync_all()).map_err(StoreError::io("made durable"))?;
-    remove_backups(folder, kind)?;
     fs::rename(&unfinished, &target).map_err(StoreError::io("put in place"))?;
     remove_database(&unfinished)?;
-    sync_folder(folder)
+    sync_folder(folder)?;
+    remove_copies(folder, kind, |path| path != target)
 }
 
 /// Removes every copy of the file: after an erasure, since they still hold what was erased.
 pub(crate) fn remove_backups(folder: &Path, kind: &Kind) -> Result<()> {
+    remove_copies(folder, kind, |_| true)?;
+    remove_database(&folder.join(format!("{}.backup-unfinished", kind.file)))
+}
+
+fn remove_copies(folder: &Path, kind: &Kind, which: impl Fn(&Path) -> bool) -> Result<()> {
     let start = format!("{}.before-", kind.file);
     for entry in fs::read_dir(folder).map_err(StoreError::io("listed"))? {
         let entry = entry.map_err(StoreError::io("listed"))?;
-        if entry.file_name().to_str().is_some_and(|name| name.starts_with(&start)) {
+        if entry.file_name().to_str().is_some_and(|name| name.starts_with(&start)) && which(&entry.path()) {
             remove_if_there(&entry.path())?;
         }
     }
-    remove_database(&folder.join(format!("{}.backup-unfinished", kind.file)))
+    Ok(())
 }
 
 fn remove_database(path: &Path) -> Result<()> {
@@ -135,4 +140,121 @@ fn sync_folder(folder: &Path) -> Result<()> {
 #[cfg(not(unix))]
 fn sync_folder(_: &Path) -> Result<()> {
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use vault::MasterKey;
+
+    use super::*;
+
+    const FIRST: Migration = Migration { number: 1, sql: "CREATE TABLE a (x TEXT); INSERT INTO a VALUES ('giữ');" };
+    const OLD: Kind = Kind { file: "work.db", purpose: "work", migrations: &[FIRST] };
+    const NEW: Kind = Kind {
+        file: "work.db",
+        purpose: "work",
+        migrations: &[FIRST, Migration { number: 2, sql: "ALTER TABLE a ADD COLUMN y TEXT; UPDATE a SET y = x;" }],
+    };
+    const BROKEN: Kind = Kind {
+        file: "work.db",
+        purpose: "work",
+        migrations: &[FIRST, Migration { number: 2, sql: "DELETE FROM a; ALTER TABLE nothing ADD COLUMN y TEXT;" }],
+    };
+
+    struct Folder {
+        folder: tempfile::TempDir,
+        key: DatabaseKey,
+    }
+
+    impl Folder {
+        fn at_first_schema() -> Self {
+            let here = Self { folder: tempfile::tempdir().unwrap(), key: MasterKey::generate().database_key("work") };
+            migrate(&mut here.open(OLD.file), &OLD).unwrap();
+            here
+        }
+
+        fn open(&self, file: &str) -> Connection {
+            let options = OpenOptions { create: true, ..OpenOptions::default() };
+            open_database(&self.folder.path().join(file), &self.key, options).unwrap()
+        }
+
+        fn back_up(&self, kind: &Kind) {
+            back_up(self.folder.path(), &self.open(kind.file), kind, &self.key).unwrap();
+        }
+
+        fn files(&self) -> Vec<String> {
+            let mut files: Vec<String> = fs::read_dir(self.folder.path())
+                .unwrap()
+                .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+                .filter(|name| !name.ends_with(".lock"))
+                .collect();
+            files.sort();
+            files
+        }
+    }
+
+    fn content(connection: &Connection) -> (u32, String) {
+        let version = connection.query_row("PRAGMA user_version", [], |row| row.get(0)).unwrap();
+        (version, connection.query_row("SELECT x FROM a", [], |row| row.get(0)).unwrap())
+    }
+
+    #[test]
+    fn a_backup_is_the_old_file_under_the_same_key() {
+        let here = Folder::at_first_schema();
+        here.back_up(&NEW);
+        migrate(&mut here.open(NEW.file), &NEW).unwrap();
+
+        assert_eq!(content(&here.open("work.db")), (2, "giữ".to_owned()));
+        assert_eq!(content(&here.open("work.db.before-2")), (1, "giữ".to_owned()));
+        let bytes = fs::read(here.folder.path().join("work.db.before-2")).unwrap();
+        assert!(!bytes.starts_with(b"SQLite format 3"));
+        assert!(!bytes.windows(6).any(|window| window == "giữ".as_bytes()));
+    }
+
+    #[test]
+    fn the_older_backup_goes_when_the_next_is_whole_and_all_go_after_an_erasure() {
+        let here = Folder::at_first_schema();
+        fs::write(here.folder.path().join("work.db.before-1"), b"an older copy").unwrap();
+        // What an interrupted backup leaves.
+        fs::write(here.folder.path().join("work.db.backup-unfinished"), b"half a copy").unwrap();
+        here.back_up(&NEW);
+        assert_eq!(here.files(), ["work.db", "work.db.before-2"]);
+
+        remove_backups(here.folder.path(), &NEW).unwrap();
+
+        assert_eq!(here.files(), ["work.db"]);
+    }
+
+    #[test]
+    fn a_migration_that_fails_leaves_the_old_schema_whole() {
+        let here = Folder::at_first_schema();
+        let mut connection = here.open("work.db");
+
+        assert!(migrate(&mut connection, &BROKEN).is_err());
+
+        assert_eq!(content(&connection), (1, "giữ".to_owned()));
+        migrate(&mut connection, &NEW).unwrap();
+        assert_eq!(content(&connection), (2, "giữ".to_owned()));
+    }
+
+    #[test]
+    fn a_file_of_a_later_version_is_refused_untouched() {
+        let here = Folder::at_first_schema();
+        let mut connection = here.open("work.db");
+        migrate(&mut connection, &NEW).unwrap();
+
+        let error = migrate(&mut connection, &OLD).unwrap_err();
+
+        assert!(matches!(error, StoreError::NewerSchema { file: "work.db", found: 2, known: 1 }));
+        assert_eq!(content(&connection), (2, "giữ".to_owned()));
+    }
+
+    #[test]
+    fn migrations_are_numbered_densely_and_batches_name_the_last() {
+        for kind in [&WORK, &PHOTOS] {
+            let numbers: Vec<u32> = kind.migrations.iter().map(|migration| migration.number).collect();
+            assert_eq!(numbers, (1..=numbers.len() as u32).collect::<Vec<_>>());
+        }
+        assert_eq!(WORK.migrations.last().unwrap().number, SCHEMA_VERSION);
+    }
 }

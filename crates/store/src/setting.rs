@@ -39,6 +39,8 @@ pub(crate) const SERVER_MS: &str = "server_ms";
 pub(crate) const ACCESS_STORED: &str = "access_stored_through";
 /// Set in the transaction of an erasure, cleared once nothing of it is left in any file.
 pub(crate) const SCRUB_WANTED: &str = "scrub_wanted";
+/// By which rules the columns were folded.
+pub(crate) const FOLD_VERSION: &str = "fold_version";
 /// Before the names that other rooms keep here.
 pub(crate) const APP_PREFIX: &str = "app.";
 

@@ -68,8 +68,7 @@ impl Store {
         let profile = profile::load(&work, &secrets)?.map(Arc::new);
         let reader = open_one(folder, key, &WORK, true, false)?;
         let transaction = work.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let understood = change::empty_inbox(&transaction, understands)?;
-        fold::refold(&transaction, understood)?;
+        fold::catch_up(&transaction, understands)?;
         transaction.commit()?;
         let store = Self {
             folder: folder.to_owned(),
@@ -147,6 +146,14 @@ impl Store {
         vault::check_integrity(&self.writer())?;
         vault::check_integrity(&self.photos())?;
         Ok(())
+    }
+
+    /// Lets the working file grow by so many pages and no more: stands for a disk that fills up. A new opening lifts it.
+    #[doc(hidden)]
+    pub fn limit_pages(&self, more: u32) -> Result<()> {
+        let writer = self.writer();
+        let pages: u32 = writer.query_row("PRAGMA page_count", [], |row| row.get(0))?;
+        Ok(writer.query_row(&format!("PRAGMA max_page_count = {}", pages + more), [], |_| Ok(()))?)
     }
 
     /// The one way anything is written to the working file: in one transaction, whole or not at all.

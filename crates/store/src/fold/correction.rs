@@ -1,14 +1,14 @@
 //! Corrections, with the columns that queues are read by.
 
-use domain::change::{EntityKind, EntityRef};
 use domain::field::Field;
-use domain::fold::{CorrectionState, Policies, Stage, fold_correction};
+use domain::fold::{CorrectionState, Policies, Stage};
 use domain::id::{CorrectionId, EntityId, HouseholdId, OfficerId};
 use rusqlite::{Connection, params};
 
-use crate::change::{self, Reach};
+use super::load;
+use crate::change::Reach;
 use crate::error::Result;
-use crate::row::{signed, to_json, wire_number};
+use crate::row::{signed, wire_number};
 
 /// Every correction that is here.
 pub(crate) fn all(connection: &Connection) -> Result<Vec<EntityId>> {
@@ -17,9 +17,7 @@ pub(crate) fn all(connection: &Connection) -> Result<Vec<EntityId>> {
 
 /// Folds a correction again.
 pub(crate) fn refold(connection: &Connection, correction: CorrectionId, policies: &Policies) -> Result<()> {
-    let entity = EntityRef::new(EntityKind::Correction, correction);
-    let changes = change::of_entity(connection, entity, Reach::Everything)?;
-    match fold_correction(correction, &changes, policies) {
+    match load::correction(connection, correction, policies, Reach::Everything)? {
         Some(state) => write(connection, correction, &state),
         None => {
             connection.prepare_cached("DELETE FROM correction WHERE id = ?1")?.execute([correction.as_bytes()])?;
@@ -33,11 +31,11 @@ fn write(connection: &Connection, correction: CorrectionId, state: &CorrectionSt
     connection
         .prepare_cached(
             "INSERT INTO correction (id, stage, is_open, is_unsettled, subject_kind, subject, household, field,
-                                     proposed_value, proposed_by, proposed_ms, risk, state)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
+                                     proposed_value, proposed_by, proposed_ms, risk)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
              ON CONFLICT (id) DO UPDATE SET
                  stage = ?2, is_open = ?3, is_unsettled = ?4, subject_kind = ?5, subject = ?6, household = ?7,
-                 field = ?8, proposed_value = ?9, proposed_by = ?10, proposed_ms = ?11, risk = ?12, state = ?13",
+                 field = ?8, proposed_value = ?9, proposed_by = ?10, proposed_ms = ?11, risk = ?12",
         )?
         .execute(params![
             correction.as_bytes(),
@@ -52,7 +50,6 @@ fn write(connection: &Connection, correction: CorrectionId, state: &CorrectionSt
             state.proposed_by.as_ref().map(OfficerId::as_bytes),
             state.proposed_ms.map(signed),
             proposal.map_or(i64::MAX, |proposal| risk(proposal.field)),
-            to_json(state),
         ])?;
     Ok(())
 }

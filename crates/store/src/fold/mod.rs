@@ -1,8 +1,9 @@
-//! Folds the touched entities again and writes the plain tables that screens read. The rules are the domain's; here is
-//! only which changes go in and which columns come out.
+//! Folds the touched entities again and writes the plain tables that lists are read from. The rules are the domain's;
+//! here is only which changes go in and which columns come out.
 
 pub(crate) mod correction;
 pub(crate) mod household;
+pub(crate) mod load;
 mod officer;
 pub(crate) mod person;
 pub(crate) mod place;
@@ -11,15 +12,28 @@ mod visit;
 use std::collections::BTreeSet;
 
 use domain::change::{Body, EntityKind, EntityRef};
-use domain::fold::{FoldChange, Policies};
+use domain::fold::Policies;
 use domain::id::{EntityId, PersonId};
 use rusqlite::Connection;
 
-use crate::change::{self, Reach};
+use crate::change::{self, Reach, Understands};
 use crate::error::Result;
 use crate::row::id;
 use crate::search::index::Names;
 use crate::setting;
+
+/// Raised with every version of the product whose fold gives something else from the same changes.
+const FOLD_VERSION: u64 = 1;
+
+/// After an upgrade: folds what an earlier version could not understand, and everything where the rules have changed.
+pub(crate) fn catch_up(connection: &Connection, understands: Understands) -> Result<()> {
+    let mut dirty = change::empty_inbox(connection, understands)?;
+    if setting::number(connection, setting::FOLD_VERSION)? != FOLD_VERSION {
+        dirty.extend(change::all_touched(connection)?);
+        setting::put_number(connection, setting::FOLD_VERSION, FOLD_VERSION)?;
+    }
+    refold(connection, dirty)
+}
 
 /// Folds each of these entities from its base and its changes, and those that follow from it: a person the register
 /// knows by another id, the households of a dwelling, every correction after a change of policy.
@@ -35,10 +49,9 @@ pub(crate) fn refold_into(
 ) -> Result<()> {
     let mut dirty: BTreeSet<EntityRef> = dirty.into_iter().collect();
     // What any change on a visit touches is folded with the whole visit.
-    let visits: Vec<EntityId> =
-        dirty.iter().filter(|entity| entity.kind == EntityKind::Visit).map(|entity| entity.id).collect();
+    let visits: Vec<EntityRef> = dirty.iter().filter(|entity| entity.kind == EntityKind::Visit).copied().collect();
     for visit in visits {
-        dirty.extend(touched_with_visit(connection, visit)?);
+        dirty.extend(change::touched_by_all_on(connection, visit)?);
     }
     let of = |kind| dirty.iter().filter(move |entity| entity.kind == kind).map(|entity| entity.id);
 
@@ -71,15 +84,6 @@ pub(crate) fn refold_into(
     Ok(())
 }
 
-fn touched_with_visit(connection: &Connection, visit: EntityId) -> Result<Vec<EntityRef>> {
-    let mut statement = connection.prepare_cached(
-        "SELECT DISTINCT other.entity_kind, other.entity FROM touch JOIN touch AS other ON other.change = touch.change
-         WHERE touch.entity_kind = 4 AND touch.entity = ?1",
-    )?;
-    let rows = statement.query_map([visit.as_bytes()], |row| crate::row::entity(row, 0))?;
-    Ok(rows.collect::<rusqlite::Result<_>>()?)
-}
-
 /// A person found at the door may be known to the register by now: its own id is folded from the changes of both.
 fn refold_people(connection: &Connection, mut waiting: BTreeSet<PersonId>, names: &mut Names) -> Result<()> {
     let mut done = BTreeSet::new();
@@ -91,27 +95,6 @@ fn refold_people(connection: &Connection, mut waiting: BTreeSet<PersonId>, names
         }
     }
     Ok(())
-}
-
-/// The changes that a fold of this person takes: its own, and those of the ids given at the door that it goes by.
-pub(crate) fn changes_of_person(
-    connection: &Connection,
-    person: PersonId,
-    doors: &[PersonId],
-    reach: Reach,
-) -> Result<Vec<FoldChange>> {
-    let mut changes = change::of_entity(connection, EntityRef::new(EntityKind::Person, person), reach)?;
-    if !doors.is_empty() {
-        for door in doors {
-            for change in change::of_entity(connection, EntityRef::new(EntityKind::Person, *door), reach)? {
-                if !changes.iter().any(|known| known.header.id == change.header.id) {
-                    changes.push(change);
-                }
-            }
-        }
-        changes.sort_by_key(|change| change.position);
-    }
-    Ok(changes)
 }
 
 /// Every policy of the unit, in its place.

@@ -1,19 +1,19 @@
 //! People: the row that lists and searches read, and the ids given at the door.
 
 use domain::field::Field;
-use domain::fold::{PersonState, Presence, fold_person};
+use domain::fold::{PersonState, Presence};
 use domain::id::{HouseholdId, PersonId};
 use domain::register::RegisterPerson;
 use domain::text::{collation_key_person, fold_search};
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::changes_of_person;
+use super::load::{self, Held};
 use crate::change::Reach;
 use crate::error::Result;
-use crate::row::{from_cbor, id, signed, to_json};
+use crate::row::id;
 use crate::search::index::{Index, Name, Names};
 
-/// The columns of a person beside `base` and `state`.
+/// The columns of a person beside `base`.
 pub(crate) struct Columns {
     household: Option<HouseholdId>,
     presence: Presence,
@@ -25,18 +25,12 @@ pub(crate) struct Columns {
     id_number: Option<String>,
     old_cmnd: Option<String>,
     phone: Option<String>,
-    last_contact_ms: Option<u64>,
 }
 
 impl Columns {
     /// Of a folded person.
     pub fn of_state(state: &PersonState) -> Self {
-        Self {
-            household: state.household,
-            presence: state.presence,
-            last_contact_ms: state.last_contact.as_ref().map(|contact| contact.at_ms),
-            ..Self::of_fields(|field| state.field(field))
-        }
+        Self { household: state.household, presence: state.presence, ..Self::of_fields(|field| state.field(field)) }
     }
 
     /// Of a person whom no change touches: what the fold of the base alone would give.
@@ -44,7 +38,6 @@ impl Columns {
         Self {
             household: Some(base.household),
             presence: Presence::Listed,
-            last_contact_ms: None,
             ..Self::of_fields(|field| base.field(field))
         }
     }
@@ -62,7 +55,6 @@ impl Columns {
             id_number: owned(Field::IdNumber),
             old_cmnd: owned(Field::OldCmnd),
             phone: field(Field::Phone).map(digits_of).filter(|digits| !digits.is_empty()),
-            last_contact_ms: None,
         }
     }
 
@@ -77,45 +69,54 @@ impl Columns {
         Some(Name::new(collation_key_person(full_name), person.as_bytes(), folded))
     }
 
-    /// Writes the row; `base` and `state` as given. Returns its number.
-    pub fn write(
-        &self,
-        connection: &Connection,
-        person: PersonId,
-        base: Option<&[u8]>,
-        state: Option<&str>,
-    ) -> Result<i64> {
-        let n = connection
+    /// Writes a new row; returns its number.
+    pub fn insert(&self, connection: &Connection, person: PersonId, base: Option<&[u8]>) -> Result<i64> {
+        connection
             .prepare_cached(
-                "INSERT INTO person (id, household, presence, is_head, full_name, birth_date, sex, id_number, old_cmnd,
-                                     phone, last_contact_ms, base, state, other_name)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
-                 ON CONFLICT (id) DO UPDATE SET
-                     household = ?2, presence = ?3, is_head = ?4, full_name = ?5, birth_date = ?6, sex = ?7,
-                     id_number = ?8, old_cmnd = ?9, phone = ?10, last_contact_ms = ?11, base = ?12, state = ?13,
-                     other_name = ?14
-                 RETURNING n",
+                "INSERT INTO person (id, base, household, presence, is_head, full_name, other_name, birth_date, sex,
+                                     id_number, old_cmnd, phone)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
             )?
-            .query_row(
-                params![
-                    person.as_bytes(),
-                    self.household.as_ref().map(HouseholdId::as_bytes),
-                    presence_number(self.presence),
-                    self.is_head,
-                    self.full_name,
-                    self.birth_date,
-                    self.sex,
-                    self.id_number,
-                    self.old_cmnd,
-                    self.phone,
-                    self.last_contact_ms.map(signed),
-                    base,
-                    state,
-                    self.other_name,
-                ],
-                |row| row.get(0),
-            )?;
-        Ok(n)
+            .execute(params![
+                person.as_bytes(),
+                base,
+                self.household.as_ref().map(HouseholdId::as_bytes),
+                presence_number(self.presence),
+                self.is_head,
+                self.full_name,
+                self.other_name,
+                self.birth_date,
+                self.sex,
+                self.id_number,
+                self.old_cmnd,
+                self.phone,
+            ])?;
+        Ok(connection.last_insert_rowid())
+    }
+
+    /// Writes over a row, where something differs.
+    fn update(&self, connection: &Connection, row: i64) -> Result<()> {
+        connection
+            .prepare_cached(
+                "UPDATE person SET household = ?2, presence = ?3, is_head = ?4, full_name = ?5, other_name = ?6,
+                     birth_date = ?7, sex = ?8, id_number = ?9, old_cmnd = ?10, phone = ?11
+                 WHERE n = ?1 AND (household, presence, is_head, full_name, other_name, birth_date, sex, id_number,
+                                   old_cmnd, phone) IS NOT (?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+            )?
+            .execute(params![
+                row,
+                self.household.as_ref().map(HouseholdId::as_bytes),
+                presence_number(self.presence),
+                self.is_head,
+                self.full_name,
+                self.other_name,
+                self.birth_date,
+                self.sex,
+                self.id_number,
+                self.old_cmnd,
+                self.phone,
+            ])?;
+        Ok(())
     }
 }
 
@@ -152,61 +153,28 @@ pub(crate) fn digits_of(text: &str) -> String {
     text.chars().filter(char::is_ascii_digit).collect()
 }
 
-/// The register's record of a person, as bytes.
-pub(crate) fn base_bytes(connection: &Connection, person: PersonId) -> Result<Option<Vec<u8>>> {
-    Ok(connection
-        .prepare_cached("SELECT base FROM person WHERE id = ?1")?
-        .query_row([person.as_bytes()], |row| row.get::<_, Option<Vec<u8>>>(0))
-        .optional()?
-        .flatten())
-}
-
 /// Folds a person again. Returns people to be folded after it, since their changes are his: the one whom the register
 /// knows him by, now or before.
 pub(crate) fn refold(connection: &Connection, person: PersonId, names: &mut Names) -> Result<Vec<PersonId>> {
-    let base = base_bytes(connection, person)?;
-    let record: Option<RegisterPerson> = base.as_deref().map(|bytes| from_cbor(bytes, "person")).transpose()?;
-    let doors = doors_of(connection, person)?;
-    let changes = changes_of_person(connection, person, &doors, Reach::Everything)?;
-    let state = fold_person(person, record.as_ref(), &changes);
-    write(connection, person, base.as_deref(), state.as_ref(), !changes.is_empty(), names)?;
-    follow_link(connection, person, state.and_then(|state| state.linked_to))
-}
-
-/// Writes what a fold gave: the row and its place in the search.
-fn write(
-    connection: &Connection,
-    person: PersonId,
-    base: Option<&[u8]>,
-    state: Option<&PersonState>,
-    has_changes: bool,
-    names: &mut Names,
-) -> Result<()> {
-    let Some(state) = state else {
-        if let Some(n) = row_of(connection, person)? {
+    let Held { row, base } = load::held_person(connection, person)?;
+    let doors = load::doors_of(connection, person)?;
+    let state = load::person(connection, person, base.as_ref(), &doors, Reach::Everything)?;
+    match (&state, row) {
+        (Some(state), _) => {
+            let columns = Columns::of_state(state);
+            let n = match row {
+                Some(n) => columns.update(connection, n).map(|()| n)?,
+                None => columns.insert(connection, person, None)?,
+            };
+            names.put(connection, Index::People, n, columns.name(person))?;
+        }
+        (None, Some(n)) => {
             names.put(connection, Index::People, n, None)?;
             connection.prepare_cached("DELETE FROM person WHERE n = ?1")?.execute([n])?;
         }
-        return Ok(());
-    };
-    let columns = Columns::of_state(state);
-    let json = has_changes.then(|| to_json(state));
-    let n = columns.write(connection, person, base, json.as_deref())?;
-    names.put(connection, Index::People, n, columns.name(person))
-}
-
-pub(crate) fn row_of(connection: &Connection, person: PersonId) -> Result<Option<i64>> {
-    Ok(connection
-        .prepare_cached("SELECT n FROM person WHERE id = ?1")?
-        .query_row([person.as_bytes()], |row| row.get(0))
-        .optional()?)
-}
-
-/// Ids given at the door that the register knows by this one.
-pub(crate) fn doors_of(connection: &Connection, register: PersonId) -> Result<Vec<PersonId>> {
-    let mut statement = connection.prepare_cached("SELECT door FROM person_alias WHERE register = ?1 ORDER BY door")?;
-    let rows = statement.query_map([register.as_bytes()], |row| id(row, 0))?;
-    Ok(rows.collect::<rusqlite::Result<_>>()?)
+        (None, None) => {}
+    }
+    follow_link(connection, person, state.and_then(|state| state.linked_to))
 }
 
 fn follow_link(connection: &Connection, door: PersonId, register: Option<PersonId>) -> Result<Vec<PersonId>> {

@@ -1,34 +1,26 @@
 //! Dwellings: where people live. A dwelling's address is also how its households are found and walked to.
 
-use domain::change::{EntityKind, EntityRef};
-use domain::fold::{DwellingState, fold_dwelling};
+use domain::fold::DwellingState;
 use domain::id::{DwellingId, HouseholdId};
-use domain::register::RegisterDwelling;
 use domain::text::{collation_key, fold_search, natural_key};
 use rusqlite::{Connection, OptionalExtension, params};
 
-use crate::change::{self, Reach};
+use super::load::{self, Held};
+use crate::change::Reach;
 use crate::error::Result;
-use crate::row::{from_cbor, id, to_json};
+use crate::row::id;
 use crate::search::index::{Index, Name, Names};
 
 /// Folds a dwelling again, and puts its households in their place on the way.
 pub(crate) fn refold(connection: &Connection, dwelling: DwellingId, names: &mut Names) -> Result<()> {
-    let base: Option<Vec<u8>> = connection
-        .prepare_cached("SELECT base FROM dwelling WHERE id = ?1")?
-        .query_row([dwelling.as_bytes()], |row| row.get(0))
-        .optional()?
-        .flatten();
-    let record: Option<RegisterDwelling> = base.as_deref().map(|bytes| from_cbor(bytes, "dwelling")).transpose()?;
-    let changes = change::of_entity(connection, EntityRef::new(EntityKind::Dwelling, dwelling), Reach::Everything)?;
-    match fold_dwelling(dwelling, record.as_ref(), &changes) {
-        Some(state) => {
-            let json = (!changes.is_empty()).then(|| to_json(&state));
-            write(connection, dwelling, &state, base.as_deref(), json.as_deref())?;
+    let Held { row, base } = load::held_dwelling(connection, dwelling)?;
+    match (load::dwelling(connection, dwelling, base.as_ref(), Reach::Everything)?, row) {
+        (Some(state), Some(n)) => update(connection, n, &state)?,
+        (Some(state), None) => insert(connection, dwelling, &state, None)?,
+        (None, Some(n)) => {
+            connection.prepare_cached("DELETE FROM dwelling WHERE n = ?1")?.execute([n])?;
         }
-        None => {
-            connection.prepare_cached("DELETE FROM dwelling WHERE id = ?1")?.execute([dwelling.as_bytes()])?;
-        }
+        (None, None) => {}
     }
     for (n, household, household_no) in households_of(connection, dwelling)? {
         put_name(connection, n, household, Some(dwelling), household_no.as_deref(), names)?;
@@ -36,31 +28,39 @@ pub(crate) fn refold(connection: &Connection, dwelling: DwellingId, names: &mut 
     Ok(())
 }
 
-pub(crate) fn write(
+/// Writes a new row.
+pub(crate) fn insert(
     connection: &Connection,
     dwelling: DwellingId,
     state: &DwellingState,
     base: Option<&[u8]>,
-    json: Option<&str>,
 ) -> Result<()> {
     connection
         .prepare_cached(
-            "INSERT INTO dwelling (id, hamlet, alley, house_no, kind, lat_e6, lon_e6, base, state)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
-             ON CONFLICT (id) DO UPDATE SET hamlet = ?2, alley = ?3, house_no = ?4, kind = ?5, lat_e6 = ?6,
-                                            lon_e6 = ?7, base = ?8, state = ?9",
+            "INSERT INTO dwelling (id, base, hamlet, alley, house_no, kind, lat_e6, lon_e6)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
         )?
         .execute(params![
             dwelling.as_bytes(),
+            base,
             state.hamlet,
             state.alley,
             state.house_no,
             state.kind,
             state.lat_e6,
             state.lon_e6,
-            base,
-            json,
         ])?;
+    Ok(())
+}
+
+/// Writes over a row, where something differs.
+fn update(connection: &Connection, row: i64, state: &DwellingState) -> Result<()> {
+    connection
+        .prepare_cached(
+            "UPDATE dwelling SET hamlet = ?2, alley = ?3, house_no = ?4, kind = ?5, lat_e6 = ?6, lon_e6 = ?7
+             WHERE n = ?1 AND (hamlet, alley, house_no, kind, lat_e6, lon_e6) IS NOT (?2, ?3, ?4, ?5, ?6, ?7)",
+        )?
+        .execute(params![row, state.hamlet, state.alley, state.house_no, state.kind, state.lat_e6, state.lon_e6])?;
     Ok(())
 }
 

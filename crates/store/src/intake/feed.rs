@@ -9,6 +9,7 @@ use sync::keys::kid_of;
 use sync::message::FeedPage;
 use sync::message::Verdict;
 
+use super::log;
 use super::receipt::{Place, place_change, set_log_index};
 use crate::change::{self, NewChange, ReadBody, Standing, Understands};
 use crate::error::{Result, StoreError};
@@ -47,7 +48,7 @@ impl Store {
                 deployment: profile.deployment,
                 unit: profile.unit.clone(),
                 after: setting::number(connection, setting::FEED_INDEX)?,
-                log: setting::id_of(connection, setting::LOG)?,
+                log: log::known(connection)?,
                 server_key: profile.server_key,
                 enrolment_key: profile.enrolment_key,
             })
@@ -58,7 +59,9 @@ impl Store {
     /// returns, nothing of what the page erased is left in any file of this profile.
     ///
     /// # Errors
-    /// `Wire` for a page that does not hold, `Wire(LogChanged)` among them; the cursor stays.
+    /// `Wire` for a page that does not hold, `Wire(LogChanged)` among them; the cursor stays. An error of the disk may
+    /// come after the page was taken, from the scrubbing that an erasure asks for: it is tried again with the next page
+    /// and at the next opening.
     pub fn take_feed_page(&self, envelope: &[u8], now_ms: u64) -> Result<FeedTaken> {
         let profile = self.enrolled()?;
         let page = verify_page(envelope, &self.page_request()?)?;

@@ -53,6 +53,17 @@ impl Store {
     }
 }
 
+/// The log that this device knows; `None` before it heard of one from the server itself. (The enrolment names one, but
+/// the server may have been restored since.)
+pub(crate) fn known(connection: &Connection) -> Result<Option<LogId>> {
+    let nothing_heard =
+        setting::number(connection, setting::FEED_INDEX)? == 0 && setting::number(connection, setting::SERVER_MS)? == 0;
+    match nothing_heard {
+        true => Ok(None),
+        false => setting::id_of(connection, setting::LOG),
+    }
+}
+
 /// Whether a signed receipt called the open chain forked.
 pub(crate) fn is_forked(connection: &Connection, chain: i64) -> Result<bool> {
     Ok(connection

@@ -15,8 +15,8 @@ use sync::edition::{RecordOrder, open_piece, records};
 use sync::message::{Manifest, PieceRef};
 
 use crate::error::{Result, StoreError};
-use crate::fold::{self, household, person, place};
-use crate::row::{from_cbor, id, kind_number};
+use crate::fold::{self, household, load, person, place};
+use crate::row::{id, kind_number};
 use crate::search::index::{Index, Names};
 
 /// The three tables that hold register records.
@@ -148,7 +148,7 @@ impl<'a> Applier<'a> {
             return self.set_base(Table::Dwelling, record.id.into(), Some(&bytes));
         }
         let state = fold_dwelling(record.id, Some(record), &[]).expect("a dwelling of the register has a state");
-        place::write(self.connection, record.id, &state, Some(&bytes), None)
+        place::insert(self.connection, record.id, &state, Some(&bytes))
     }
 
     fn take_household(&mut self, record: &RegisterHousehold) -> Result<()> {
@@ -157,7 +157,7 @@ impl<'a> Applier<'a> {
             return self.set_base(Table::Household, record.id.into(), Some(&bytes));
         }
         let state = fold_household(record.id, Some(record), &[]).expect("a household of the register has a state");
-        let n = household::write(self.connection, record.id, &state, Some(&bytes), None)?;
+        let n = household::insert(self.connection, record.id, &state, Some(&bytes))?;
         place::put_name(
             self.connection,
             n,
@@ -178,19 +178,18 @@ impl<'a> Applier<'a> {
             return self.set_base(Table::Person, record.id.into(), Some(&bytes));
         }
         let columns = person::Columns::of_base(record);
-        let n = columns.write(self.connection, record.id, Some(&bytes), None)?;
+        let n = columns.insert(self.connection, record.id, Some(&bytes))?;
         self.names.put(self.connection, Index::People, n, columns.name(record.id))
     }
 
     fn take_patch(&mut self, patch: PersonPatch) -> Result<()> {
-        let Some(base) = person::base_bytes(self.connection, patch.id)? else {
+        let Some(mut record) = load::held_person(self.connection, patch.id)?.base else {
             // An erased person whom the server still patches.
             return match is_erased(self.connection, patch.id, self.edition)? {
                 true => Ok(()),
                 false => Err(StoreError::EditionCounts),
             };
         };
-        let mut record: RegisterPerson = from_cbor(&base, "person")?;
         apply_patch(&mut record, patch);
         self.set_base(Table::Person, record.id.into(), Some(&codec::encode(&record)))
     }

@@ -12,8 +12,8 @@ use super::house::Address;
 use super::{Window, household, officer, person};
 use crate::change::Reach;
 use crate::error::Result;
-use crate::fold;
-use crate::row::{from_json, id, wire_number};
+use crate::fold::{self, load};
+use crate::row::{id, wire_number};
 use crate::store::Store;
 
 /// Which corrections. An absent part asks for all.
@@ -74,7 +74,7 @@ impl Store {
             rows(
                 connection,
                 &format!(
-                    "SELECT id, state FROM correction WHERE {conditions} ORDER BY risk, proposed_ms, id LIMIT ? OFFSET ?"
+                    "SELECT id FROM correction WHERE {conditions} ORDER BY risk, proposed_ms, id LIMIT ? OFFSET ?"
                 ),
                 &values,
             )
@@ -101,7 +101,7 @@ impl Store {
     pub fn correction(&self, correction: CorrectionId) -> Result<Option<CorrectionRow>> {
         self.read(|connection| {
             let values: Vec<Box<dyn ToSql>> = vec![Box::new(*correction.as_bytes())];
-            Ok(rows(connection, "SELECT id, state FROM correction WHERE id = ?", &values)?.pop())
+            Ok(rows(connection, "SELECT id FROM correction WHERE id = ?", &values)?.pop())
         })
     }
 }
@@ -110,7 +110,7 @@ fn conditions_of(query: &CorrectionQuery) -> (String, Vec<Box<dyn ToSql>>) {
     let mut conditions = vec!["1"];
     let mut values: Vec<Box<dyn ToSql>> = Vec::new();
     match query.only {
-        Some(CorrectionFilter::Open) => conditions.push("is_open = 1"),
+        Some(CorrectionFilter::Open) => conditions.push("stage IN (1, 2, 3, 4)"),
         Some(CorrectionFilter::Approved) => conditions.push("stage = 5"),
         Some(CorrectionFilter::Returned) => conditions.push("stage = 6"),
         Some(CorrectionFilter::Referred) => conditions.push("stage = 4"),
@@ -138,7 +138,7 @@ pub(super) fn of_household(connection: &Connection, household: HouseholdId) -> R
     let values: Vec<Box<dyn ToSql>> = vec![Box::new(*household.as_bytes())];
     rows(
         connection,
-        "SELECT id, state FROM correction WHERE id IN (
+        "SELECT id FROM correction WHERE id IN (
              SELECT id FROM correction WHERE household = ?1
              UNION SELECT id FROM correction WHERE subject = ?1
              UNION SELECT correction.id FROM person JOIN correction ON correction.subject = person.id
@@ -150,25 +150,23 @@ pub(super) fn of_household(connection: &Connection, household: HouseholdId) -> R
 
 fn rows(connection: &Connection, sql: &str, values: &[Box<dyn ToSql>]) -> Result<Vec<CorrectionRow>> {
     let mut statement = connection.prepare_cached(sql)?;
-    let found = statement.query_map(rusqlite::params_from_iter(values), |row| {
-        Ok((id::<CorrectionId>(row, 0)?, row.get::<_, String>(1)?))
-    })?;
+    let found = statement.query_map(rusqlite::params_from_iter(values), |row| id::<CorrectionId>(row, 0))?;
     let found = found.collect::<rusqlite::Result<Vec<_>>>()?;
     if found.is_empty() {
         return Ok(Vec::new());
     }
     let policies = fold::policies(connection, Reach::Everything)?;
-    found
-        .into_iter()
-        .map(|(correction, json)| {
-            let state: CorrectionState = from_json(&json, "correction state")?;
+    let mut rows = Vec::with_capacity(found.len());
+    for correction in found {
+        if let Some(state) = load::correction(connection, correction, &policies, Reach::Everything)? {
             let mut row = row_of(connection, correction, state)?;
             row.needs_two_people = row.state.proposal.as_ref().is_some_and(|proposal| {
                 policies.needs_two_people(proposal.field, Position::Pending { sequence: u64::MAX })
             });
-            Ok(row)
-        })
-        .collect()
+            rows.push(row);
+        }
+    }
+    Ok(rows)
 }
 
 fn row_of(connection: &Connection, correction: CorrectionId, state: CorrectionState) -> Result<CorrectionRow> {

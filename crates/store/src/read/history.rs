@@ -6,9 +6,10 @@ use domain::id::{ChangeId, DeviceId, OfficerId};
 use rusqlite::{Connection, params};
 use serde::Serialize;
 
-use super::{Window, officer, person};
-use crate::change::fold_change;
+use super::{Window, household, officer, person};
+use crate::change::{Reach, fold_change};
 use crate::error::Result;
+use crate::fold::{self, load};
 use crate::row::{kind_number, signed};
 use crate::store::Store;
 
@@ -82,28 +83,17 @@ impl Store {
 }
 
 fn outcomes_of(connection: &Connection, entity: EntityRef) -> Result<Vec<ChangeOutcome>> {
-    let table = match entity.kind {
-        EntityKind::Person => {
-            return Ok(person::load(connection, entity.id.into())?
-                .map(|person| person.state.outcomes)
-                .unwrap_or_default());
+    let id = entity.id;
+    let outcomes = match entity.kind {
+        EntityKind::Person => person::load(connection, id.into())?.map(|person| person.state.outcomes),
+        EntityKind::Household => household::load(connection, id.into())?.map(|state| state.outcomes),
+        EntityKind::Dwelling => household::load_dwelling(connection, id.into())?.map(|state| state.outcomes),
+        EntityKind::Visit => load::visit(connection, id.into(), Reach::Everything)?.map(|state| state.outcomes),
+        EntityKind::Correction => {
+            let policies = fold::policies(connection, Reach::Everything)?;
+            load::correction(connection, id.into(), &policies, Reach::Everything)?.map(|state| state.outcomes)
         }
-        EntityKind::Household => "household",
-        EntityKind::Dwelling => "dwelling",
-        EntityKind::Visit => "visit",
-        EntityKind::Correction => "correction",
-        EntityKind::Officer | EntityKind::Device | EntityKind::Unit | EntityKind::Other(_) => return Ok(Vec::new()),
+        EntityKind::Officer | EntityKind::Device | EntityKind::Unit | EntityKind::Other(_) => None,
     };
-    /// Every folded state has its outcomes under this name.
-    #[derive(serde::Deserialize)]
-    struct Outcomes {
-        outcomes: Vec<ChangeOutcome>,
-    }
-    let mut statement =
-        connection.prepare_cached(&format!("SELECT state FROM {table} WHERE id = ?1 AND state IS NOT NULL"))?;
-    let mut rows = statement.query([entity.id.as_bytes()])?;
-    match rows.next()? {
-        Some(row) => Ok(crate::row::from_json::<Outcomes>(&row.get::<_, String>(0)?, "state")?.outcomes),
-        None => Ok(Vec::new()),
-    }
+    Ok(outcomes.unwrap_or_default())
 }

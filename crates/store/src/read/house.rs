@@ -1,7 +1,6 @@
 //! Lists of houses in the order in which one walks past them.
 
 use domain::change::VisitOutcome;
-use domain::fold::HouseholdState;
 use domain::id::{DwellingId, HouseholdId, OfficerId};
 use domain::mark::{MarkState, Marks};
 use jiff::civil::Date;
@@ -12,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::Window;
 use super::person::{self, Day};
 use crate::error::Result;
-use crate::row::{from_json, id, id_or_null, of_wire_number_or_null, unsigned_or_null};
+use crate::row::{id, id_or_null, of_wire_number_or_null, unsigned_or_null};
 use crate::store::Store;
 
 /// Where a household lives. All empty for one that only its visits tell of.
@@ -130,11 +129,14 @@ impl Store {
             values.push(Box::new(window.limit));
             values.push(Box::new(window.offset));
             let mut statement = connection.prepare_cached(&format!(
-                "SELECT household.id, household_no, officer, attempts, last_outcome, last_visit_ms, household.state,
+                "SELECT household.id, household_no, officer, attempts, last_outcome, last_visit_ms, next_visit, due, work_note,
                         dwelling.id, hamlet, alley, house_no, dwelling.kind, lat_e6, lon_e6,
                         (SELECT count(*) FROM correction WHERE correction.household = household.id AND is_open),
                         (SELECT count(*) FROM correction WHERE correction.household = household.id AND stage = 6)
-                 FROM {HOUSES} WHERE {conditions} ORDER BY house_name.rank LIMIT ? OFFSET ?"
+                 FROM (SELECT household.n AS shown, house_name.rank AS place FROM {HOUSES} WHERE {conditions}
+                       ORDER BY house_name.rank LIMIT ? OFFSET ?)
+                     JOIN household ON household.n = shown LEFT JOIN dwelling ON dwelling.id = household.dwelling
+                 ORDER BY place"
             ))?;
             let mut rows = statement.query(rusqlite::params_from_iter(values))?;
             let mut houses = Vec::new();
@@ -222,10 +224,6 @@ fn conditions_of(query: &HouseQuery) -> (String, Vec<Box<dyn ToSql>>) {
 
 fn house_row(connection: &Connection, row: &Row<'_>, day: Day) -> Result<HouseRow> {
     let household = id(row, 0)?;
-    let state: Option<String> = row.get(6)?;
-    let state: Option<HouseholdState> = state.map(|json| from_json(&json, "household state")).transpose()?;
-    let assignment = state.as_ref().and_then(|state| state.assignment.as_ref());
-    let last_visit = state.as_ref().and_then(|state| state.last_visit());
     let members = person::members(connection, household)?;
     let living: Vec<&person::Loaded> = members.iter().filter(|member| member.state.removal.is_none()).collect();
     let mut marks = HouseMarks::LIT;
@@ -240,14 +238,14 @@ fn house_row(connection: &Connection, row: &Row<'_>, day: Day) -> Result<HouseRo
         attempts: row.get(3)?,
         last_outcome: of_wire_number_or_null(row, 4)?,
         last_visit_ms: unsigned_or_null(row, 5)?,
-        address: Address::of_row(row, 7)?,
-        open_corrections: row.get(14)?,
-        returned_corrections: row.get(15)?,
+        address: Address::of_row(row, 9)?,
+        open_corrections: row.get(16)?,
+        returned_corrections: row.get(17)?,
         head_name: living.first().and_then(|head| head.state.field(domain::field::Field::FullName)).map(str::to_owned),
         people: u32::try_from(living.len()).unwrap_or(u32::MAX),
-        due: assignment.and_then(|assignment| assignment.due.clone()),
-        assignment_note: assignment.and_then(|assignment| assignment.note.clone()),
-        next_visit: last_visit.and_then(|visit| visit.next_visit.clone()),
+        due: row.get(7)?,
+        assignment_note: row.get(8)?,
+        next_visit: row.get(6)?,
         marks,
     })
 }

@@ -1,17 +1,18 @@
 //! One household with everything that a door needs: who lives there, how the visits went, what is in dispute.
 
-use domain::fold::{DwellingState, HouseholdState, VisitState, fold_dwelling, fold_household};
+use domain::fold::{DwellingState, HouseholdState, VisitState};
 use domain::id::{DwellingId, HouseholdId, VisitId};
-use domain::register::{RegisterDwelling, RegisterHousehold};
 use jiff::civil::Date;
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::Connection;
 use serde::Serialize;
 
 use super::correction::{self, CorrectionRow};
 use super::officer;
 use super::person::{self, Day, PersonView};
+use crate::change::Reach;
 use crate::error::Result;
-use crate::row::{from_cbor, from_json, id};
+use crate::fold::load;
+use crate::row::id;
 use crate::store::Store;
 
 /// One visit.
@@ -46,7 +47,7 @@ impl Store {
     pub fn household(&self, household: HouseholdId, today: Date) -> Result<Option<HouseholdView>> {
         self.read(|connection| {
             let day = Day { today, alive_days: person::alive_days(connection)? };
-            load(connection, household)?.map(|state| view(connection, household, state, day)).transpose()
+            self::load(connection, household)?.map(|state| view(connection, household, state, day)).transpose()
         })
     }
 
@@ -63,13 +64,7 @@ impl Store {
     /// # Errors
     /// What the disk says.
     pub fn visit(&self, visit: VisitId) -> Result<Option<VisitState>> {
-        self.read(|connection| {
-            let json: Option<String> = connection
-                .prepare_cached("SELECT state FROM visit WHERE id = ?1")?
-                .query_row([visit.as_bytes()], |row| row.get(0))
-                .optional()?;
-            json.map(|json| from_json(&json, "visit state")).transpose()
-        })
+        self.read(|connection| load::visit(connection, visit, Reach::Everything))
     }
 }
 
@@ -91,29 +86,13 @@ fn view(connection: &Connection, household: HouseholdId, state: HouseholdState, 
 }
 
 pub(crate) fn load(connection: &Connection, household: HouseholdId) -> Result<Option<HouseholdState>> {
-    let row: Option<(Option<Vec<u8>>, Option<String>)> = connection
-        .prepare_cached("SELECT base, state FROM household WHERE id = ?1")?
-        .query_row([household.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?)))
-        .optional()?;
-    let Some((base, state)) = row else { return Ok(None) };
-    if let Some(json) = state {
-        return from_json(&json, "household state").map(Some);
-    }
-    let base: Option<RegisterHousehold> = base.map(|bytes| from_cbor(&bytes, "household")).transpose()?;
-    Ok(fold_household(household, base.as_ref(), &[]))
+    let base = load::held_household(connection, household)?.base;
+    load::household(connection, household, base.as_ref(), Reach::Everything)
 }
 
 pub(crate) fn load_dwelling(connection: &Connection, dwelling: DwellingId) -> Result<Option<DwellingState>> {
-    let row: Option<(Option<Vec<u8>>, Option<String>)> = connection
-        .prepare_cached("SELECT base, state FROM dwelling WHERE id = ?1")?
-        .query_row([dwelling.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?)))
-        .optional()?;
-    let Some((base, state)) = row else { return Ok(None) };
-    if let Some(json) = state {
-        return from_json(&json, "dwelling state").map(Some);
-    }
-    let base: Option<RegisterDwelling> = base.map(|bytes| from_cbor(&bytes, "dwelling")).transpose()?;
-    Ok(fold_dwelling(dwelling, base.as_ref(), &[]))
+    let base = load::held_dwelling(connection, dwelling)?.base;
+    load::dwelling(connection, dwelling, base.as_ref(), Reach::Everything)
 }
 
 fn neighbours(
@@ -132,12 +111,13 @@ fn neighbours(
 
 fn visits(connection: &Connection, household: HouseholdId) -> Result<Vec<VisitView>> {
     let mut statement =
-        connection.prepare_cached("SELECT id, state FROM visit WHERE household = ?1 ORDER BY ended_ms DESC, id")?;
-    let rows = statement.query_map([household.as_bytes()], |row| Ok((id(row, 0)?, row.get::<_, String>(1)?)))?;
-    rows.map(|row| {
-        let (visit, json) = row?;
-        let state: VisitState = from_json(&json, "visit state")?;
-        Ok(VisitView { visit, author_name: officer::name_of(connection, state.author)?, state })
-    })
-    .collect()
+        connection.prepare_cached("SELECT id FROM visit WHERE household = ?1 ORDER BY ended_ms DESC, id")?;
+    let rows = statement.query_map([household.as_bytes()], |row| id(row, 0))?;
+    let mut visits = Vec::new();
+    for visit in rows.collect::<rusqlite::Result<Vec<_>>>()? {
+        if let Some(state) = load::visit(connection, visit, Reach::Everything)? {
+            visits.push(VisitView { visit, author_name: officer::name_of(connection, state.author)?, state });
+        }
+    }
+    Ok(visits)
 }

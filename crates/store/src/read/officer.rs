@@ -5,8 +5,10 @@ use domain::id::OfficerId;
 use rusqlite::{Connection, OptionalExtension};
 use serde::Serialize;
 
+use crate::change::Reach;
 use crate::error::Result;
-use crate::row::{from_json, id};
+use crate::fold::load;
+use crate::row::id;
 use crate::store::Store;
 
 /// One officer.
@@ -25,24 +27,26 @@ impl Store {
     pub fn officers(&self) -> Result<Vec<OfficerView>> {
         self.read(|connection| {
             let mut statement = connection.prepare_cached(
-                "SELECT id, state, (SELECT count(*) FROM household WHERE household.officer = officer.id) FROM officer",
+                "SELECT id, (SELECT count(*) FROM household WHERE household.officer = officer.id) FROM officer
+                 ORDER BY name, id",
             )?;
-            let rows = statement
-                .query_map([], |row| Ok((id::<OfficerId>(row, 0)?, row.get::<_, String>(1)?, row.get::<_, u32>(2)?)))?;
-            rows.map(|row| {
-                let (officer, json, assigned_houses) = row?;
-                Ok(OfficerView { officer, state: from_json(&json, "officer state")?, assigned_houses })
-            })
-            .collect()
+            let rows = statement.query_map([], |row| Ok((id::<OfficerId>(row, 0)?, row.get::<_, u32>(1)?)))?;
+            let mut officers = Vec::new();
+            for row in rows {
+                let (officer, assigned_houses) = row?;
+                if let Some(state) = load::officer(connection, officer, Reach::Everything)? {
+                    officers.push(OfficerView { officer, state, assigned_houses });
+                }
+            }
+            Ok(officers)
         })
     }
 }
 
 pub(super) fn name_of(connection: &Connection, officer: OfficerId) -> Result<Option<String>> {
-    let json: Option<String> = connection
-        .prepare_cached("SELECT state FROM officer WHERE id = ?1")?
+    let name: Option<Option<String>> = connection
+        .prepare_cached("SELECT name FROM officer WHERE id = ?1")?
         .query_row([officer.as_bytes()], |row| row.get(0))
         .optional()?;
-    let state: Option<OfficerState> = json.map(|json| from_json(&json, "officer state")).transpose()?;
-    Ok(state.and_then(|state| state.name))
+    Ok(name.flatten())
 }

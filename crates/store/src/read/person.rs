@@ -2,19 +2,20 @@
 
 use domain::change::RemovalCause;
 use domain::field::{Field, Subject};
-use domain::fold::{PersonState, Presence, Stage, fold_person};
+use domain::fold::{PersonState, Presence, Stage};
 use domain::id::{EntityId, HouseholdId, PersonId};
 use domain::mark::{CORE_FIELDS, MarkInput, Marks, ResidenceView, marks};
 use domain::register::RegisterPerson;
 use jiff::civil::Date;
 use jiff::tz::{Offset, TimeZone};
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, params};
 use serde::Serialize;
 
+use crate::change::Reach;
 use crate::error::Result;
 use crate::fold::correction::stage_number;
-use crate::fold::person::doors_of;
-use crate::row::{from_cbor, from_json, id, of_wire_number, wire_number};
+use crate::fold::load;
+use crate::row::{from_cbor, id, of_wire_number, wire_number};
 use crate::setting;
 use crate::store::Store;
 
@@ -70,41 +71,38 @@ pub(crate) fn alive_days(connection: &Connection) -> Result<u32> {
     Ok(days.and_then(|days| u32::try_from(days).ok()).unwrap_or(domain::mark::DEFAULT_ALIVE_DAYS))
 }
 
-/// A person's record and state, decoded.
+/// A person's record, the ids he was given at the door, and his state.
 pub(crate) struct Loaded {
     pub person: PersonId,
     pub base: Option<RegisterPerson>,
+    pub doors: Vec<PersonId>,
     pub state: PersonState,
 }
 
 pub(crate) fn load(connection: &Connection, person: PersonId) -> Result<Option<Loaded>> {
-    let row = connection
-        .prepare_cached("SELECT base, state FROM person WHERE id = ?1")?
-        .query_row([person.as_bytes()], |row| Ok((row.get(0)?, row.get(1)?)))
-        .optional()?;
-    row.and_then(|(base, state)| decode(person, base, state).transpose()).transpose()
+    let base = load::held_person(connection, person)?.base;
+    of_base(connection, person, base)
 }
 
-fn decode(person: PersonId, base: Option<Vec<u8>>, state: Option<String>) -> Result<Option<Loaded>> {
-    let base: Option<RegisterPerson> = base.map(|bytes| from_cbor(&bytes, "person")).transpose()?;
-    let state = match state {
-        Some(json) => Some(from_json(&json, "person state")?),
-        None => fold_person(person, base.as_ref(), &[]),
-    };
-    Ok(state.map(|state| Loaded { person, base, state }))
+fn of_base(connection: &Connection, person: PersonId, base: Option<RegisterPerson>) -> Result<Option<Loaded>> {
+    let doors = load::doors_of(connection, person)?;
+    let state = load::person(connection, person, base.as_ref(), &doors, Reach::Everything)?;
+    Ok(state.map(|state| Loaded { person, base, doors, state }))
 }
 
 /// The people of a household: the head first, then those who live there by age, then those who left.
 pub(crate) fn members(connection: &Connection, household: HouseholdId) -> Result<Vec<Loaded>> {
     let mut statement = connection.prepare_cached(
-        "SELECT person.id, person.base, person.state FROM person JOIN household ON household.id = person.household
+        "SELECT person.id, person.base FROM person JOIN household ON household.id = person.household
          WHERE person.household = ?1 AND presence IN (1, 2, 4)
          ORDER BY presence = 4, household.head IS person.id DESC, is_head DESC, person.id",
     )?;
     let mut rows = statement.query([household.as_bytes()])?;
     let mut members = Vec::new();
     while let Some(row) = rows.next()? {
-        members.extend(decode(id(row, 0)?, row.get(1)?, row.get(2)?)?);
+        let base: Option<Vec<u8>> = row.get(1)?;
+        let base = base.map(|bytes| from_cbor(&bytes, "person")).transpose()?;
+        members.extend(of_base(connection, id(row, 0)?, base)?);
     }
     // The head stays in front; the others by year of birth.
     let from = usize::from(!members.is_empty());
@@ -122,7 +120,7 @@ pub(crate) fn view(connection: &Connection, loaded: Loaded, day: Day) -> Result<
     Ok(PersonView {
         person: loaded.person,
         others: loaded.base.and_then(|base| base.others).unwrap_or_default(),
-        given_at_door: doors_of(connection, loaded.person)?,
+        given_at_door: loaded.doors,
         state: loaded.state,
         facts,
         marks,

@@ -112,8 +112,9 @@ impl Store {
             let stored = setting::number(connection, setting::ACCESS_STORED)?;
             Ok(QueueStatus {
                 changes_waiting: count(
-                    "SELECT count(*) FROM change JOIN chain ON chain.n = change.chain
-                     WHERE is_own AND log_index IS NULL AND state IN (1, 2)",
+                    "SELECT coalesce((SELECT last_sequence - sealed_sequence FROM chain WHERE is_open), 0)
+                         + coalesce(sum(batch.last_sequence - first_sequence + 1), 0)
+                     FROM batch JOIN chain ON chain.n = batch.chain WHERE is_open AND batch.state IN (1, 3)",
                 )?,
                 batches_waiting: count("SELECT count(*) FROM batch WHERE is_offered")?,
                 photos_waiting: count("SELECT count(*) FROM photo WHERE upload = 1 AND is_here")?,
@@ -122,7 +123,7 @@ impl Store {
                 last_receipt_ms: last_receipt.0,
                 last_receipt_index: last_receipt.1,
                 refused: count(
-                    "SELECT count(*) FROM change JOIN chain ON chain.n = change.chain WHERE is_own AND state = 3",
+                    "SELECT count(*) FROM change JOIN chain ON chain.n = change.chain WHERE state = 3 AND is_own",
                 )?,
                 quarantined_batches: count("SELECT count(*) FROM batch WHERE state = 4")?,
                 not_understood: count("SELECT count(*) FROM change WHERE state = 2")?,
@@ -182,14 +183,9 @@ impl Store {
                 false => None,
             };
             let cursor = setting::number(connection, setting::FEED_INDEX)?;
-            // The enrolment names a log; it is known once it was read.
-            let log_known = match cursor {
-                0 if setting::number(connection, setting::SERVER_MS)? == 0 => None,
-                _ => setting::id_of(connection, setting::LOG)?,
-            };
             Ok(Facts {
                 now_ms,
-                log_known,
+                log_known: log::known(connection)?,
                 offered_to: setting::id_of(connection, setting::OFFERED_TO)?,
                 forked,
                 batches: batches.into_iter().map(unannounced).collect(),

@@ -160,8 +160,12 @@ fn rebuild(connection: &Connection, index: Index, names: HashMap<i64, Name>) -> 
     connection.execute_batch(sql.clear)?;
     let mut names: Vec<(i64, Name)> = names.into_iter().collect();
     names.sort_unstable_by(|(a_target, a), (b_target, b)| (&a.sort_key, a_target).cmp(&(&b.sort_key, b_target)));
+    let mut insert = connection.prepare_cached(sql.insert)?;
+    let mut index = connection.prepare_cached(sql.index)?;
     for (place, (target, name)) in (1..).zip(&names) {
-        take_in(connection, sql, place * GAP, *target, name)?;
+        let rank = place * GAP;
+        insert.execute(params![rank, target, name.sort_key, name.folded])?;
+        index.execute(params![rank, name.folded])?;
     }
     Ok(())
 }

@@ -79,6 +79,42 @@ fn an_erased_body_is_in_no_page_of_any_file() {
     assert_eq!((status.photos_waiting, status.changes_waiting), (0, 0));
 }
 
+/// Why the working file is written anew after an erasure: `secure_delete` alone does not keep its promise.
+#[test]
+fn without_writing_anew_copies_of_moved_rows_would_be_left() {
+    let folder = tempfile::tempdir().unwrap();
+    let key = vault::MasterKey::generate().database_key("any");
+    let options = vault::OpenOptions { create: true, ..Default::default() };
+    let mut raw = vault::open_database(&folder.path().join("any.db"), &key, options).unwrap();
+    raw.execute_batch("CREATE TABLE t (k BLOB PRIMARY KEY, v TEXT) WITHOUT ROWID; CREATE INDEX i ON t (v);").unwrap();
+    let mut seed = 1u64;
+    let mut next = || {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        seed >> 20
+    };
+    let mut secrets = Vec::new();
+    for number in 0..3000u64 {
+        let key = next().to_be_bytes();
+        let (mark, filler) = if number % 7 == 3 { ("SECRET-", "s") } else { ("", "y") };
+        let value = format!("{mark}{number} {}", filler.repeat((next() % 400) as usize));
+        raw.execute("INSERT INTO t VALUES (?1, ?2)", rusqlite::params![&key[..], value]).unwrap();
+        if !mark.is_empty() {
+            secrets.push(key);
+        }
+        if number % 5 == 0 {
+            raw.execute("UPDATE t SET v = v || 'zz' WHERE k = ?1", [&key[..]]).unwrap();
+        }
+    }
+    for key in &secrets {
+        raw.execute("DELETE FROM t WHERE k = ?1", [&key[..]]).unwrap();
+    }
+    assert!(contains(&raw.serialize(MAIN_DB).unwrap(), b"SECRET-"), "then VACUUM would not be needed");
+
+    raw.execute_batch("VACUUM").unwrap();
+
+    assert!(!contains(&raw.serialize(MAIN_DB).unwrap(), b"SECRET-"));
+}
+
 #[test]
 fn a_laptop_enrolled_after_an_erasure_folds_alike() {
     let (mut server, manifest, pieces) = server_with_commune();

@@ -8,6 +8,7 @@ mod commits;
 mod convergence;
 mod editions;
 mod erasure;
+mod faults;
 mod houses;
 mod log;
 mod photos;
