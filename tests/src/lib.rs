@@ -1,6 +1,8 @@
-//! The harness of the whole-system tests.
+//! The harness of the whole-system tests, the played day and the benchmarks.
 
+pub mod account;
 pub mod bad_line;
 pub mod imposter;
 pub mod replica;
 pub mod report;
+pub mod tally;
