@@ -99,6 +99,11 @@ impl BadLine {
         self.counts.target.send_replace(target);
     }
 
+    /// What is at the far end when the cable is in.
+    pub fn leads_to(&self) -> SocketAddr {
+        *lock(&self.counts.behind)
+    }
+
     /// From now on the line leads to someone else; what runs over it ends.
     pub fn lead_to(&self, target: SocketAddr) {
         *lock(&self.counts.behind) = target;

@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod bad_line;
+pub mod day;
 pub mod imposter;
 pub mod replica;
 pub mod report;

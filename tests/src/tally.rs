@@ -164,6 +164,7 @@ mod tests {
             photos: None,
             body_hash: [0; 32],
             clock_set_back_ms: None,
+            on_behalf_of: None,
         };
         Stored { header, standing, salted_body: None, log_index: None }
     }

@@ -1,0 +1,3 @@
+//! One day in a made-up commune, played on real parts.
+
+pub mod findings;
