@@ -119,6 +119,31 @@ fn open(encrypted: &Encrypted, master: &MasterKey) -> Result<Connection> {
         .with_context(|| format!("opening {}", encrypted.file.display()))
 }
 
+/// The batches that a laptop made itself.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct OwnBatches {
+    pub sealed: u64,
+    /// With a receipt that says stored.
+    pub receipted: u64,
+    /// Changes in them that the server refused.
+    pub refused: u64,
+}
+
+/// Counts a locked laptop's own batches. Those of a chain that was signed again count where they stand now.
+///
+/// # Errors
+/// Files that do not open.
+pub fn own_batches(laptop: &Replica) -> Result<OwnBatches> {
+    let work = laptop.open("work")?;
+    let count = |sql: &str| -> Result<u64> { Ok(work.query_row(sql, [], |row| row.get::<_, i64>(0))?.unsigned_abs()) };
+    let own = "FROM batch JOIN chain ON chain.n = batch.chain WHERE is_own AND batch.state <> 5";
+    Ok(OwnBatches {
+        sealed: count(&format!("SELECT count(*) {own}"))?,
+        receipted: count(&format!("SELECT count(*) {own} AND batch.state = 2 AND receipt IS NOT NULL"))?,
+        refused: count("SELECT count(*) FROM change JOIN chain ON chain.n = change.chain WHERE is_own AND state = 3")?,
+    })
+}
+
 /// Every file below a folder.
 ///
 /// # Errors
