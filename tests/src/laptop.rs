@@ -8,7 +8,9 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use anyhow::{Context, Result};
 use app::command;
-use app::{App, AppConfig, AppError, Pace};
+use app::clock::{Clock, SystemClock};
+use app::error::AppError;
+use app::{App, AppConfig, Pace};
 use serde_json::Value;
 use vault::{Argon2Floor, KeyFileSecretStore, MasterKey};
 
@@ -25,7 +27,7 @@ pub struct TestClock(Arc<AtomicI64>);
 impl TestClock {
     /// Unix milliseconds; 0 for anything earlier.
     pub fn now_ms(&self) -> u64 {
-        let now = app::Clock::now_ms(&app::SystemClock);
+        let now = SystemClock.now_ms();
         now.saturating_add_signed(self.0.load(Ordering::Relaxed))
     }
 
@@ -36,7 +38,7 @@ impl TestClock {
 
     /// Sets it to that moment; it runs on from there.
     pub fn set_ms(&self, to_ms: u64) {
-        let now = i64::try_from(app::Clock::now_ms(&app::SystemClock)).unwrap_or(i64::MAX);
+        let now = i64::try_from(SystemClock.now_ms()).unwrap_or(i64::MAX);
         self.0.store(i64::try_from(to_ms).unwrap_or(i64::MAX).saturating_sub(now), Ordering::Relaxed);
     }
 }

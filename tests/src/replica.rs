@@ -74,10 +74,12 @@ impl Needle {
         Self { name: name.to_owned(), bytes: text.as_bytes().to_vec() }
     }
 
-    /// Some stretches of a large file: wherever the file is cut into pages, most of them stay in one piece.
-    pub fn stretches(name: &str, bytes: &[u8]) -> Vec<Self> {
+    /// Some stretches of a picture: wherever its file is cut into pages, most of them stay in one piece. Its first
+    /// kilobyte is left out: the tables there are the same in every picture.
+    pub fn stretches(name: &str, picture: &[u8]) -> Vec<Self> {
         let stretch = |(at, bytes): (usize, &[u8])| Self { name: format!("{name}, part {at}"), bytes: bytes.to_vec() };
-        bytes.chunks_exact(bytes.len().div_ceil(16).max(32)).map(|chunk| &chunk[..32]).enumerate().map(stretch).collect()
+        let own = picture.get(1024..).unwrap_or_default();
+        own.chunks_exact((own.len() / 16).max(32)).map(|chunk| &chunk[..32]).enumerate().map(stretch).collect()
     }
 }
 

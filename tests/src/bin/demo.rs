@@ -41,7 +41,7 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
         Err(error) => {
-            complain(&format!("the day broke off: {error:?}"));
+            complain(&format!("the day broke off: {error:#}"));
             ExitCode::FAILURE
         }
     }

@@ -20,7 +20,7 @@ use domain::id::{ChangeId, HouseholdId, OfficerId, PersonId};
 use domain::register::ResidenceKind;
 use store::{HouseQuery, HouseRow, HouseholdView, PersonView};
 
-use super::findings::{Finding, Findings, What};
+use super::findings::{Finding, Findings, Listed, What};
 use crate::account::Progress;
 use crate::laptop::Laptop;
 use crate::tally::Tally;
@@ -29,8 +29,12 @@ use crate::tally::Tally;
 const VISIT_MS: u64 = 4 * 60 * 1000;
 /// One paper in so many is photographed.
 const PAPERS_TO_A_PHOTO: u64 = 10;
+/// Where on a paper the value stands, in ten-thousandths: left, top, width, height.
+const CROP: [u16; 4] = [500, 1000, 4000, 800];
 /// After so many houses the everyday events begin again from the first.
 const ROUND: usize = 24;
+/// At this place of the round the head of the household tells a new telephone number.
+const NEW_TELEPHONE: usize = 2;
 
 /// What was done in a day, by kind.
 #[derive(Clone, Debug, Default)]
@@ -60,7 +64,8 @@ pub struct Forgotten {
     pub person: PersonId,
     /// Texts that stand nowhere but in what is his.
     pub texts: Vec<(&'static str, String)>,
-    pub photo: Vec<u8>,
+    /// A photo and its crop.
+    pub pictures: Vec<Vec<u8>>,
 }
 
 /// An officer at work, with no line.
@@ -71,7 +76,7 @@ pub struct FieldDay<'a> {
     /// Makes photos differ from one another.
     pub seed: u64,
     /// Whoever is listed like this is the one who will ask to be forgotten.
-    pub to_forget: Option<super::findings::Listed>,
+    pub to_forget: Option<Listed>,
     pub tally: Tally,
     pub done: Done,
     pub forgotten: Option<Forgotten>,
@@ -92,9 +97,17 @@ struct House {
 
 impl House {
     /// Someone of whom nothing is wrong and who is not the head.
-    fn someone(&self, findings: &[(PersonId, Finding)]) -> Option<PersonId> {
-        let is_found = |person: &PersonView| findings.iter().any(|(found, _)| *found == person.person);
-        self.members.iter().skip(1).find(|member| !is_found(member)).map(|member| member.person)
+    fn someone(&self, findings: &[(PersonId, Finding)], not: Option<PersonId>) -> Option<PersonId> {
+        let is_found = |person: &PersonId| findings.iter().any(|(found, _)| found == person);
+        let mut people = self.members.iter().skip(1).map(|member| member.person);
+        people.find(|person| !is_found(person) && Some(*person) != not)
+    }
+
+    fn listed_as(&self, who: &Listed) -> Option<&PersonView> {
+        self.members.iter().find(|member| {
+            let says = |field| member.state.field(field).unwrap_or_default();
+            says(Field::FullName) == who.full_name && says(Field::IdNumber) == who.id_number
+        })
     }
 }
 
@@ -130,36 +143,31 @@ impl<'a> FieldDay<'a> {
         Ok(())
     }
 
-    /// Calls houses of a colleague and hears something else than he did.
+    /// Calls houses of a colleague, those where he was told a new telephone number, and hears another one.
     ///
     /// # Errors
     /// What a command answers.
-    pub async fn contradict(&mut self, colleague: OfficerId, at_most: usize) -> Result<()> {
-        let mut contradicted = 0;
-        for row in houses_of(self.laptop, colleague).await? {
-            if contradicted == at_most {
-                break;
-            }
+    pub async fn contradict(&mut self, colleague: OfficerId) -> Result<()> {
+        let houses = houses_of(self.laptop, colleague).await?;
+        for (number, row) in houses.iter().enumerate().filter(|(number, _)| number % ROUND == NEW_TELEPHONE) {
             let house = self.open(row.household).await?;
-            let found = self.found_at(&house);
-            let Some((person, field, other)) = found.iter().find_map(|(person, finding)| match &finding.what {
-                What::Value { field, true_value, .. } => Some((*person, *field, another_value(*field, true_value)?)),
-                _ => None,
-            }) else {
-                continue;
-            };
-            let proposal = ProposeCorrection {
-                statement_value: Some(other.clone()),
-                proposed_value: Some(other),
-                reason: Some("Nghe qua điện thoại".into()),
-                ..proposal_for(person, field)
-            };
-            let visit = VisitInput { kind: VisitKind::ByPhone, ..self.met(&house, vec![person]) };
+            let Some(head) = house.members.first().map(|member| member.person) else { continue };
+            let proposal = self.new_telephone(head, number + 5000);
+            let visit = VisitInput { kind: VisitKind::ByPhone, ..self.met(&house, vec![head]) };
             self.record(RecordVisit { visit, as_listed: Vec::new(), corrections: vec![proposal] }).await?;
             self.done.one("contradicted");
-            contradicted += 1;
         }
         Ok(())
+    }
+
+    fn new_telephone(&self, head: PersonId, number: usize) -> ProposeCorrection {
+        let value = format!("09{:02}{:06}", self.seed % 100, number);
+        ProposeCorrection {
+            statement_value: Some(value.clone()),
+            proposed_value: Some(value),
+            reason: Some("Chủ hộ cho biết".into()),
+            ..proposal_for(head, Field::Phone)
+        }
     }
 
     async fn knock(&mut self, number: usize, row: &HouseRow) -> Result<()> {
@@ -168,11 +176,9 @@ impl<'a> FieldDay<'a> {
         if house.members.is_empty() {
             return self.nobody(&house, VisitOutcome::Vacant).await;
         }
-        if matches!(round, 7 | 19) {
-            return self.nobody(&house, VisitOutcome::NobodyHome).await;
-        }
-        if round == 23 {
-            return self.nobody(&house, VisitOutcome::Refused).await;
+        if nobody_is_met(number) {
+            let outcome = if round == 23 { VisitOutcome::Refused } else { VisitOutcome::NobodyHome };
+            return self.nobody(&house, outcome).await;
         }
         let found = self.found_at(&house);
         let saved = if found.is_empty() {
@@ -185,7 +191,10 @@ impl<'a> FieldDay<'a> {
         } else {
             self.visit_with_findings(&house, &found).await?
         };
-        self.everyday_event(round, &house, &found, &saved).await?;
+        if let Some(member) = self.to_forget.as_ref().and_then(|who| house.listed_as(who)) {
+            self.leave_traces(member).await?;
+        }
+        self.everyday_event(number, &house, &found, &saved).await?;
         self.last_house = Some(row.household);
         Ok(())
     }
@@ -206,13 +215,7 @@ impl<'a> FieldDay<'a> {
     /// What there is to be found, with the people it is about.
     fn found_at(&self, house: &House) -> Vec<(PersonId, Finding)> {
         let number = house.view.state.household_no.as_deref().unwrap_or_default();
-        let who = |finding: &Finding| {
-            let listed = |member: &&PersonView| {
-                let says = |field| member.state.field(field).unwrap_or_default();
-                says(Field::FullName) == finding.who.full_name && says(Field::IdNumber) == finding.who.id_number
-            };
-            house.members.iter().find(listed).map(|member| member.person)
-        };
+        let who = |finding: &Finding| house.listed_as(&finding.who).map(|member| member.person);
         self.findings.at(number).iter().filter_map(|finding| Some((who(finding)?, finding.clone()))).collect()
     }
 
@@ -296,7 +299,6 @@ impl<'a> FieldDay<'a> {
             What::ListedTwice => return Ok(None),
         };
         let member = house.members.iter().find(|member| member.person == person).context("a member")?;
-        let forgets = self.forgotten.is_none() && self.to_forget.as_ref() == Some(&finding.who);
         let mut proposal = ProposeCorrection {
             proposed_value: Some(value.clone()),
             reason: Some(if paper.is_some() { "Giấy tờ ghi khác" } else { "Người nhà cho biết" }.into()),
@@ -310,28 +312,19 @@ impl<'a> FieldDay<'a> {
                     number: Some(paper.number.clone()).filter(|number| !number.is_empty()),
                     date: Some(paper.issued.clone()).filter(|date| !date.is_empty()),
                 };
-                let photo = match forgets || self.papers % PAPERS_TO_A_PHOTO == 1 {
-                    true => Some(self.photograph(member, &input, forgets).await?),
-                    false => None,
-                };
-                let rectangle = photo.map(|_| [500, 1000, 4000, 800]);
                 proposal.paper_value = Some(value);
-                proposal.evidence = vec![EvidenceInput { paper: input, photo, rectangle }];
+                proposal.evidence = match self.papers % PAPERS_TO_A_PHOTO == 1 {
+                    true => vec![self.photograph(member, input).await?.0],
+                    false => vec![EvidenceInput { paper: input, photo: None, rectangle: None, crop: None }],
+                };
             }
             None => proposal.statement_value = Some(value),
-        }
-        if forgets {
-            self.mark_forgotten(member, &mut proposal).await?;
         }
         Ok(Some(proposal))
     }
 
-    async fn photograph(
-        &mut self,
-        member: &PersonView,
-        paper: &PaperInput,
-        forgets: bool,
-    ) -> Result<domain::id::PhotoHash> {
+    /// Photographs a paper, cuts out the crop that proves the value, and gives both as evidence, with their bytes.
+    async fn photograph(&mut self, member: &PersonView, paper: PaperInput) -> Result<(EvidenceInput, [Vec<u8>; 2])> {
         let name = member.state.field(Field::FullName).unwrap_or_default();
         let number = paper.number.as_deref().unwrap_or_default();
         let photo = synth::sample_photo(self.seed.wrapping_mul(1_000_003) + self.papers, &[name, number], 1024, 768);
@@ -351,33 +344,50 @@ impl<'a> FieldDay<'a> {
             .await?;
         self.tally.note(saved.change);
         self.done.one("photos");
-        if forgets {
-            self.forgotten = Some(Forgotten { person: member.person, texts: Vec::new(), photo });
-        }
-        Ok(saved.photos.first().context("the photo that was given")?.hash)
+        let crop = crop_of(&photo)?;
+        let evidence = EvidenceInput {
+            paper,
+            photo: Some(saved.photos.first().context("the photo that was given")?.hash),
+            rectangle: Some(CROP),
+            crop: Some(PhotoSource::Base64(BASE64.encode(&crop))),
+        };
+        Ok((evidence, [photo, crop]))
     }
 
-    /// Leaves traces of all kinds of the one who will ask to be forgotten.
-    async fn mark_forgotten(&mut self, member: &PersonView, proposal: &mut ProposeCorrection) -> Result<()> {
-        let mark = format!("{:016x}", self.seed ^ 0x5eed_0f_7e_ace5);
-        let (reason, note) = (format!("lý do {mark} riêng tư"), format!("ghi chú {mark} riêng tư"));
-        proposal.reason = Some(reason.clone());
+    /// Leaves traces of all kinds of the one who will ask to be forgotten: a photo and its crop, a correction with a
+    /// reason, a note, and the visit that was just recorded.
+    async fn leave_traces(&mut self, member: &PersonView) -> Result<()> {
+        let mark = format!("{:016x}", crate::bad_line::mix(self.seed));
+        let [reason, note, other_name] = ["lý do", "ghi chú", "tên khác"].map(|what| format!("{what} riêng {mark}"));
+        self.papers += 1;
+        let paper = PaperInput { kind: "birth_certificate".into(), number: Some(format!("so-{mark}")), date: None };
+        let (evidence, pictures) = self.photograph(member, paper).await?;
+        let proposal = ProposeCorrection {
+            paper_value: Some(other_name.clone()),
+            proposed_value: Some(other_name.clone()),
+            reason: Some(reason.clone()),
+            evidence: vec![evidence],
+            ..proposal_for(member.person, Field::OtherName)
+        };
+        let saved = self.laptop.app.run::<command::ProposeCorrection>(proposal).await?;
+        self.tally.note(saved.change);
+        self.done.one("corrections");
         let entity = EntityRef::new(EntityKind::Person, member.person);
         let saved = self.laptop.app.run::<command::WriteNote>(WriteNote { entity, text: note.clone() }).await?;
         self.tally.note(saved.change);
-        let Some(forgotten) = &mut self.forgotten else { return Ok(()) };
-        forgotten.texts.extend([("reason of a correction", reason), ("note", note)]);
-        for (what, field) in [
-            ("name", Field::FullName),
-            ("ID number", Field::IdNumber),
-            ("old number", Field::OldCmnd),
-            ("telephone", Field::Phone),
-        ] {
-            let value = member.state.field(field).unwrap_or_default();
-            if !value.is_empty() {
-                forgotten.texts.push((what, value.to_owned()));
-            }
-        }
+        let value = |field| member.state.field(field).unwrap_or_default().to_owned();
+        let texts = [
+            ("mark", mark),
+            ("reason of a correction", reason),
+            ("note", note),
+            ("other name", other_name),
+            ("name", value(Field::FullName)),
+            ("ID number", value(Field::IdNumber)),
+            ("old number", value(Field::OldCmnd)),
+            ("telephone", value(Field::Phone)),
+        ];
+        let texts = texts.into_iter().filter(|(_, text)| !text.is_empty()).collect();
+        self.forgotten = Some(Forgotten { person: member.person, texts, pictures: pictures.into() });
         Ok(())
     }
 
@@ -421,13 +431,21 @@ impl<'a> FieldDay<'a> {
     /// What else happens in a house, by its place in the round: half of the houses have something.
     async fn everyday_event(
         &mut self,
-        round: usize,
+        number: usize,
         house: &House,
         found: &[(PersonId, Finding)],
         saved: &VisitSaved,
     ) -> Result<()> {
-        let someone = house.someone(found);
-        match (round, someone) {
+        let spared = self.forgotten.as_ref().map(|forgotten| forgotten.person);
+        let someone = house.someone(found, spared);
+        match (number % ROUND, someone) {
+            (NEW_TELEPHONE, _) => {
+                let proposal = self.new_telephone(house.members[0].person, number);
+                let saved = self.laptop.app.run::<command::ProposeCorrection>(proposal).await?;
+                self.tally.note(saved.change);
+                self.done.one("corrections");
+                Ok(())
+            }
             (1, Some(person)) => self.begin_absence(person).await,
             (3, Some(person)) => self.begin_lodging(person, house).await,
             (4, _) => self.add_newborn(house).await,
@@ -443,7 +461,8 @@ impl<'a> FieldDay<'a> {
             (15, Some(person)) => self.propose_and_withdraw(person).await,
             (16, _) => {
                 let change = self.write_note(house).await?;
-                let params = WithdrawEvent { change, reason: Some("Ghi nhầm nhà".into()) };
+                let entity = EntityRef::new(EntityKind::Household, house.view.household);
+                let params = WithdrawEvent { entity, change, reason: Some("Ghi nhầm nhà".into()) };
                 let saved = self.laptop.app.run::<command::WithdrawEvent>(params).await?;
                 self.tally.note(saved.change);
                 self.done.one("events withdrawn");
@@ -620,6 +639,11 @@ impl Finding {
     }
 }
 
+/// Whether nobody opens at the house of that number.
+pub fn nobody_is_met(number: usize) -> bool {
+    matches!(number % ROUND, 7 | 19 | 23)
+}
+
 /// Every house that is handed to an officer, in walking order.
 ///
 /// # Errors
@@ -652,13 +676,20 @@ fn proposal_for(person: PersonId, field: Field) -> ProposeCorrection {
     }
 }
 
-/// What someone else might have heard; `None` for what nobody mishears on the telephone.
-fn another_value(field: Field, true_value: &str) -> Option<String> {
-    match field {
-        Field::FullName | Field::FatherName | Field::MotherName | Field::SpouseName => Some(format!("{true_value} Em")),
-        Field::PermanentAddress | Field::Hometown | Field::BirthPlace => Some(format!("{true_value} cũ")),
-        _ => None,
-    }
+/// The rectangle of a photo, as a picture of its own.
+fn crop_of(photo: &[u8]) -> Result<Vec<u8>> {
+    let whole = image::load_from_memory(photo)?;
+    let part = |of: u32, share: u16| of * u32::from(share) / 10_000;
+    let [left, top, width, height] = CROP;
+    let crop = whole.crop_imm(
+        part(whole.width(), left),
+        part(whole.height(), top),
+        part(whole.width(), width),
+        part(whole.height(), height),
+    );
+    let mut bytes = std::io::Cursor::new(Vec::new());
+    crop.write_to(&mut bytes, image::ImageFormat::Jpeg)?;
+    Ok(bytes.into_inner())
 }
 
 fn next_door(house: &House, suffix: &str) -> DwellingInput {

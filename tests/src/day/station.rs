@@ -140,7 +140,6 @@ fn ask_to_end(child: &mut Child) -> Result<()> {
 pub fn find_program(name: &str) -> Result<PathBuf> {
     let file = format!("{name}{}", std::env::consts::EXE_SUFFIX);
     let here = std::env::current_exe()?;
-    let mut folders = here.ancestors().skip(1).take(2);
-    let found = folders.map(|folder| folder.join(&file)).find(|path| path.is_file());
+    let found = here.ancestors().skip(1).take(2).map(|folder| folder.join(&file)).find(|path| path.is_file());
     found.with_context(|| format!("{name} is not built: cargo build --bin {name}"))
 }
