@@ -10,3 +10,4 @@ pub mod report;
 pub mod server_room;
 pub mod state;
 pub mod tally;
+pub mod world;
