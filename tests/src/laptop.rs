@@ -175,6 +175,19 @@ impl Laptop {
         Ok(copy)
     }
 
+    /// A second program over the same profile folder.
+    pub fn beside(&self) -> App {
+        App::new(config(&self.folder, &self.clock, self.slots))
+    }
+
+    /// Opens the locked laptop's store as some build does.
+    ///
+    /// # Errors
+    /// The passphrase or the store.
+    pub fn open_store(&self, open: impl FnOnce(&Path, &MasterKey) -> store::Result<store::Store>) -> Result<store::Store> {
+        Ok(open(&self.profile_folder(), &self.master()?)?)
+    }
+
     /// The locked laptop's files, read behind the product's back.
     ///
     /// # Errors

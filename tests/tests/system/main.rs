@@ -4,8 +4,17 @@
 #![allow(clippy::unwrap_used)]
 
 mod cut;
+mod day;
 mod device;
+mod disk;
 mod erasure;
+mod extract;
 mod fork;
+mod future;
+mod input;
+mod keys;
+mod programs;
 mod restore;
 mod station;
+mod stick;
+mod trust;
