@@ -1,8 +1,8 @@
 //! A line that breaks: a TCP proxy on loopback that passes bytes on and cuts connections after a number of bytes.
 
 use std::net::SocketAddr;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -36,17 +36,20 @@ pub struct BadLine {
     listener: JoinHandle<()>,
 }
 
-#[derive(Default)]
 struct Counts {
     connections: AtomicU64,
     cuts: AtomicU64,
     up: AtomicU64,
     down: AtomicU64,
-    unplugged: AtomicBool,
-    /// Where connections go from now on.
-    target: Mutex<Option<SocketAddr>>,
-    /// Counts hang-ups; whoever passes bytes ends at the next.
-    hang_ups: watch::Sender<u64>,
+    /// `None` while the cable is out.
+    target: watch::Sender<Option<SocketAddr>>,
+    /// What the line leads to when the cable is in.
+    behind: Mutex<SocketAddr>,
+    plan: Mutex<Arc<CutPlan>>,
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl BadLine {
@@ -54,18 +57,31 @@ impl BadLine {
     pub async fn start(target: SocketAddr, plan: Arc<CutPlan>) -> std::io::Result<BadLine> {
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let address = listener.local_addr()?;
-        let counts = Arc::new(Counts::default());
+        let counts = Arc::new(Counts {
+            connections: AtomicU64::new(0),
+            cuts: AtomicU64::new(0),
+            up: AtomicU64::new(0),
+            down: AtomicU64::new(0),
+            target: watch::Sender::new(Some(target)),
+            behind: Mutex::new(target),
+            plan: Mutex::new(plan),
+        });
         let shared = counts.clone();
         let listener = tokio::spawn(async move {
             let mut lines = tokio::task::JoinSet::new();
             while let Ok((laptop, _)) = listener.accept().await {
                 let number = shared.connections.fetch_add(1, Ordering::Relaxed);
-                if shared.unplugged.load(Ordering::Relaxed) {
-                    continue;
-                }
-                let cut = plan(number);
-                let target = shared.target.lock().unwrap_or_else(PoisonError::into_inner).unwrap_or(target);
-                lines.spawn(pass(laptop, target, cut, shared.clone()));
+                let mut moved = shared.target.subscribe();
+                let Some(target) = *moved.borrow_and_update() else { continue };
+                let cut = lock(&shared.plan)(number);
+                let line = pass(laptop, target, cut, shared.clone());
+                lines.spawn(async move {
+                    // Pulling the cable, or leading the line elsewhere, ends what runs over it.
+                    tokio::select! {
+                        () = line => {}
+                        _ = moved.changed() => {}
+                    }
+                });
                 while lines.try_join_next().is_some() {}
             }
         });
@@ -77,21 +93,31 @@ impl BadLine {
         Self::start(target, Arc::new(|_| None)).await
     }
 
-    /// Closes every connection, and every new one at once, until it is plugged in again.
+    /// Pulls the cable: what runs over the line ends, and every new connection is closed at once. Or puts it back.
     pub fn unplug(&self, unplugged: bool) {
-        self.counts.unplugged.store(unplugged, Ordering::Relaxed);
-        self.hang_up();
+        let target = (!unplugged).then(|| *lock(&self.counts.behind));
+        self.counts.target.send_replace(target);
     }
 
-    /// Closes every connection that is open now.
-    pub fn hang_up(&self) {
-        self.counts.hang_ups.send_modify(|count| *count += 1);
+    /// What is at the far end when the cable is in.
+    pub fn leads_to(&self) -> SocketAddr {
+        *lock(&self.counts.behind)
     }
 
-    /// Closes every connection; from now on each goes there: another server, another line.
-    pub fn redirect(&self, target: SocketAddr) {
-        *self.counts.target.lock().unwrap_or_else(PoisonError::into_inner) = Some(target);
-        self.hang_up();
+    /// From now on the line leads to someone else; what runs over it ends.
+    pub fn lead_to(&self, target: SocketAddr) {
+        *lock(&self.counts.behind) = target;
+        self.counts.target.send_replace(Some(target));
+    }
+
+    /// From now on connections are cut by this plan. Their numbers go on counting.
+    pub fn cut_by(&self, plan: Arc<CutPlan>) {
+        *lock(&self.counts.plan) = plan;
+    }
+
+    /// From now on nothing is cut.
+    pub fn mend(&self) {
+        self.cut_by(Arc::new(|_| None));
     }
 
     /// Connections seen.
@@ -117,7 +143,6 @@ impl Drop for BadLine {
 }
 
 async fn pass(laptop: TcpStream, target: SocketAddr, cut: Option<Cut>, counts: Arc<Counts>) {
-    let mut hang_ups = counts.hang_ups.subscribe();
     let Ok(server) = TcpStream::connect(target).await else { return };
     let (laptop_read, laptop_write) = laptop.into_split();
     let (server_read, server_write) = server.into_split();
@@ -129,7 +154,6 @@ async fn pass(laptop: TcpStream, target: SocketAddr, cut: Option<Cut>, counts: A
     let was_cut = tokio::select! {
         cut = &mut up => cut || down.await,
         cut = &mut down => cut || up.await,
-        _ = hang_ups.changed() => false,
     };
     if was_cut {
         counts.cuts.fetch_add(1, Ordering::Relaxed);
@@ -178,7 +202,7 @@ pub fn random_cuts(seed: u64, share_percent: u64, up_to_bytes: u64) -> Arc<CutPl
 }
 
 /// SplitMix64: a good enough scatter for a plan of cuts.
-fn mix(value: u64) -> u64 {
+pub fn mix(value: u64) -> u64 {
     let value = value.wrapping_add(0x9e37_79b9_7f4a_7c15);
     let value = (value ^ (value >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     let value = (value ^ (value >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
@@ -239,5 +263,32 @@ mod tests {
         let line = BadLine::sound(echo().await).await.unwrap();
         line.unplug(true);
         assert_eq!(say(line.address, 10).await, 0);
+        line.unplug(false);
+        assert_eq!(say(line.address, 10).await, 10);
+    }
+
+    #[tokio::test]
+    async fn pulling_the_cable_ends_what_runs_over_it() {
+        let line = BadLine::sound(echo().await).await.unwrap();
+        let mut socket = TcpStream::connect(line.address).await.unwrap();
+        socket.write_all(b"on its way").await.unwrap();
+        let mut back = [0; 10];
+        socket.read_exact(&mut back).await.unwrap();
+
+        line.unplug(true);
+        assert_eq!(socket.read(&mut back).await.unwrap_or(0), 0);
+    }
+
+    #[tokio::test]
+    async fn a_line_can_lead_elsewhere_and_be_cut_by_another_plan() {
+        let nowhere = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
+        let line = BadLine::sound(nowhere).await.unwrap();
+        assert_eq!(say(line.address, 10).await, 0);
+        line.lead_to(echo().await);
+        assert_eq!(say(line.address, 10).await, 10);
+        line.cut_by(Arc::new(|_| Some(Cut { direction: Direction::Up, after_bytes: 1 })));
+        assert!(say(line.address, 10).await <= 1);
+        line.mend();
+        assert_eq!(say(line.address, 10).await, 10);
     }
 }

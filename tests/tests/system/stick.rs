@@ -1,0 +1,155 @@
+//! A station without a line: the queue goes by stick, and the answer comes back by stick.
+
+use std::fs::File;
+use std::path::Path;
+
+use app::PhotoSource;
+use app::case::remark::AttachPhoto;
+use app::case::stick::{QueueFileTaken, TakeQueueFile, WriteQueueFile};
+use app::command;
+use app::error::{AppError, Code};
+use data_encoding::BASE64;
+use domain::change::{EntityKind, EntityRef, PhotoReason};
+use server::stick::{StickReport, give_queue_file, take_queue_file};
+use tungnha_tests::world::{Desk, World};
+
+async fn write(desk: &Desk, path: &Path) -> Result<(), AppError> {
+    let params = WriteQueueFile { path: path.display().to_string(), with_photos: true };
+    desk.laptop.app.run::<command::WriteQueueFile>(params).await.map(drop)
+}
+
+async fn take(desk: &Desk, path: &Path) -> Result<QueueFileTaken, AppError> {
+    let params = TakeQueueFile { path: path.display().to_string() };
+    desk.laptop.app.run::<command::TakeQueueFile>(params).await
+}
+
+fn hand_in(world: &World, path: &Path) -> StickReport {
+    take_queue_file(world.server.deployment(), File::open(path).unwrap()).unwrap()
+}
+
+fn give(world: &World, path: &Path) {
+    give_queue_file(world.server.deployment(), &world.server.unit, File::create(path).unwrap()).unwrap();
+}
+
+async fn work_with_a_photo(desk: &Desk) {
+    let house = desk.house(0).await.unwrap().household;
+    desk.visit(house).await.unwrap();
+    let params = AttachPhoto {
+        entity: EntityRef::new(EntityKind::Household, house),
+        photos: vec![PhotoSource::Base64(BASE64.encode(&synth::sample_photo(5, &["STICK"], 320, 240)))],
+        document_kind: "household_book".into(),
+        document_number: None,
+        document_date: None,
+        reason: Some(PhotoReason::ResidentRequest),
+        reason_text: None,
+        visit: None,
+    };
+    let saved = desk.laptop.app.run::<command::AttachPhoto>(params).await.unwrap();
+    desk.tally.lock().unwrap().note(saved.change);
+}
+
+async fn waiting(desk: &Desk) -> (u64, u64) {
+    let queue = desk.laptop.app.run::<command::SyncStatus>(()).await.unwrap().queue;
+    (queue.batches_waiting, queue.changes_waiting)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_week_goes_to_the_server_and_its_receipts_come_back_by_stick() {
+    let mut world = World::of(60).await.unwrap();
+    let (officer, colleague) = (world.officer().await.unwrap(), world.officer().await.unwrap());
+    officer.laptop.line.unplug(true);
+    work_with_a_photo(&officer).await;
+    let (there, back) = (world.path("there.tungnha"), world.path("back.tungnha"));
+
+    write(&officer, &there).await.unwrap();
+    let first = hand_in(&world, &there);
+    let again = hand_in(&world, &there);
+    give(&world, &back);
+    let taken = take(&officer, &back).await.unwrap();
+    let taken_again = take(&officer, &back).await.unwrap();
+
+    assert!(first.complete && first.stored == 1 && first.photos == 1, "{first:?}");
+    assert_eq!((again.stored, again.again), (0, 1), "twice is harmless: {again:?}");
+    assert!(taken.is_complete && taken.receipts >= 1 && taken.log_entries_read >= 1, "{taken:?}");
+    assert_eq!(taken_again.log_entries_read, 0, "{taken_again:?}");
+    assert_eq!(waiting(&officer).await, (0, 0));
+    colleague.sync().await.unwrap();
+    assert_eq!(world.server.deployment().ledger.read(|records| records.photos_missing(&world.server.unit)).unwrap(), 0);
+    world.assert_converged(&[&officer, &colleague]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_next_edition_comes_by_stick_too() {
+    let mut world = World::of(60).await.unwrap();
+    let officer = world.officer().await.unwrap();
+    officer.laptop.line.unplug(true);
+    world.import(&world.commune.next(8, &[])).unwrap();
+    let back = world.path("back.tungnha");
+    give(&world, &back);
+
+    let taken = take(&officer, &back).await.unwrap();
+
+    assert_eq!(taken.edition, Some(2));
+    world.assert_converged(&[&officer]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_damaged_stick_gives_what_is_whole_and_the_rest_comes_with_the_next() {
+    let mut world = World::of(60).await.unwrap();
+    let officer = world.officer().await.unwrap();
+    officer.laptop.line.unplug(true);
+    work_with_a_photo(&officer).await;
+    let path = world.path("there.tungnha");
+    write(&officer, &path).await.unwrap();
+    let whole = std::fs::read(&path).unwrap();
+    std::fs::write(&path, &whole[..whole.len() * 2 / 3]).unwrap();
+
+    let report = hand_in(&world, &path);
+    assert!(!report.complete && report.stored == 1 && report.photos == 0, "{report:?}");
+
+    std::fs::write(&path, &whole).unwrap();
+    let report = hand_in(&world, &path);
+    assert!(report.complete && report.photos == 1, "{report:?}");
+    officer.laptop.line.unplug(false);
+    officer.sync().await.unwrap();
+    world.assert_converged(&[&officer]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stick_for_others_is_told_from_a_broken_one() {
+    let world = World::of(60).await.unwrap();
+    let elsewhere = World::of(60).await.unwrap();
+    let officer = world.officer().await.unwrap();
+    let stranger = elsewhere.officer().await.unwrap();
+    let path = elsewhere.path("back.tungnha");
+    give(&elsewhere, &path);
+
+    assert_eq!(take(&officer, &path).await.unwrap_err().code, Code::QueueFileOtherServer);
+    let own = world.path("own.tungnha");
+    write(&officer, &own).await.unwrap();
+    assert_eq!(take(&officer, &own).await.unwrap_err().code, Code::QueueFileNotForUs, "it goes the other way");
+    std::fs::write(&path, b"no queue file at all").unwrap();
+    assert_eq!(take(&stranger, &path).await.unwrap_err().code, Code::QueueFileUnreadable);
+    std::fs::write(&path, b"").unwrap();
+    assert_eq!(take(&stranger, &path).await.unwrap_err().code, Code::FileEmpty);
+    assert_eq!(take(&stranger, &world.path("nowhere")).await.unwrap_err().code, Code::FileNotFound);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn locking_with_the_stick_in_writes_the_unsent_queue_to_it() {
+    let world = World::of(60).await.unwrap();
+    let officer = world.officer().await.unwrap();
+    officer.laptop.line.unplug(true);
+    work_with_a_photo(&officer).await;
+    let stick = world.path("stick");
+    std::fs::create_dir(&stick).unwrap();
+    let mut settings = officer.laptop.app.run::<command::GetSettings>(()).await.unwrap();
+    settings.stick_folder = Some(stick.display().to_string());
+    officer.laptop.app.run::<command::SetSettings>(settings).await.unwrap();
+
+    let locked = officer.laptop.app.run::<command::Lock>(()).await.unwrap();
+
+    // The laptop's disk dies here; the stick has the work.
+    let report = hand_in(&world, Path::new(&locked.stick_file.unwrap()));
+    assert!(report.complete && report.stored == 1 && report.photos == 1, "{report:?}");
+}
