@@ -105,9 +105,14 @@ impl BadLine {
     }
 
     /// From now on the line leads to someone else; what runs over it ends.
-    pub fn lead_to(&self, target: SocketAddr) {
+    pub fn redirect(&self, target: SocketAddr) {
         *lock(&self.counts.behind) = target;
         self.counts.target.send_replace(Some(target));
+    }
+
+    /// Ends what runs over the line; new connections pass as before.
+    pub fn hang_up(&self) {
+        self.counts.target.send_modify(|_| ());
     }
 
     /// From now on connections are cut by this plan. Their numbers go on counting.
@@ -284,7 +289,7 @@ mod tests {
         let nowhere = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
         let line = BadLine::sound(nowhere).await.unwrap();
         assert_eq!(say(line.address, 10).await, 0);
-        line.lead_to(echo().await);
+        line.redirect(echo().await);
         assert_eq!(say(line.address, 10).await, 10);
         line.cut_by(Arc::new(|_| Some(Cut { direction: Direction::Up, after_bytes: 1 })));
         assert!(say(line.address, 10).await <= 1);

@@ -7,8 +7,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use anyhow::{Context, Result};
-use app::command;
 use app::clock::{Clock, SystemClock};
+use app::command;
 use app::error::AppError;
 use app::{App, AppConfig, Pace};
 use serde_json::Value;
@@ -184,7 +184,10 @@ impl Laptop {
     ///
     /// # Errors
     /// The passphrase or the store.
-    pub fn open_store(&self, open: impl FnOnce(&Path, &MasterKey) -> store::Result<store::Store>) -> Result<store::Store> {
+    pub fn open_store(
+        &self,
+        open: impl FnOnce(&Path, &MasterKey) -> store::Result<store::Store>,
+    ) -> Result<store::Store> {
         Ok(open(&self.profile_folder(), &self.master()?)?)
     }
 

@@ -7,7 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use anyhow::{Context, Result, ensure};
 use domain::change::{Body, ChangeHeader, EntityKind, EntityRef};
 use domain::fold::{
-    FoldChange, Policies, Position, fold_correction, fold_dwelling, fold_household, fold_officer, fold_person, fold_visit,
+    FoldChange, Policies, Position, fold_correction, fold_dwelling, fold_household, fold_officer, fold_person,
+    fold_visit,
 };
 use domain::id::{DeviceId, PersonId};
 use domain::register::{EditionRecord, RegisterDwelling, RegisterHousehold, RegisterPerson};
@@ -54,7 +55,9 @@ impl UnitState {
 pub fn state_of_laptop(replica: &Replica) -> Result<UnitState> {
     let work = replica.open("work")?;
     let pending: i64 =
-        work.query_row("SELECT count(*) FROM change WHERE log_index IS NULL AND state IN (1, 2)", [], |row| row.get(0))?;
+        work.query_row("SELECT count(*) FROM change WHERE log_index IS NULL AND state IN (1, 2)", [], |row| {
+            row.get(0)
+        })?;
     ensure!(pending == 0, "{pending} changes wait to be sent");
     let number = |name: &str| -> Result<u64> {
         let sql = "SELECT coalesce((SELECT value FROM setting WHERE name = ?1), 0)";
@@ -239,9 +242,7 @@ fn fold_everything(register: &Register, log: &Log) -> Result<BTreeMap<EntityRef,
         let id = entity.id;
         let state = match entity.kind {
             EntityKind::Person => hash_state(fold_person(id.into(), register.people.get(&entity), &changes))?,
-            EntityKind::Household => {
-                hash_state(fold_household(id.into(), register.households.get(&entity), &changes))?
-            }
+            EntityKind::Household => hash_state(fold_household(id.into(), register.households.get(&entity), &changes))?,
             EntityKind::Dwelling => hash_state(fold_dwelling(id.into(), register.dwellings.get(&entity), &changes))?,
             EntityKind::Visit => hash_state(fold_visit(id.into(), &changes))?,
             EntityKind::Correction => hash_state(fold_correction(id.into(), &changes, &policies))?,

@@ -30,7 +30,13 @@ impl Tally {
     }
 
     /// Notes a change whose id was not told.
-    pub fn note_on(&mut self, entity_kind: EntityKind, id: impl Into<domain::id::EntityId>, kind: u16, author: OfficerId) {
+    pub fn note_on(
+        &mut self,
+        entity_kind: EntityKind,
+        id: impl Into<domain::id::EntityId>,
+        kind: u16,
+        author: OfficerId,
+    ) {
         self.0.insert(Fact::On { entity: EntityRef::new(entity_kind, id), kind, author });
     }
 
@@ -189,10 +195,8 @@ mod tests {
 
     #[test]
     fn what_is_refused_another_persons_or_gone_is_lost() {
-        let there = [
-            stored(1, NOTE_WRITTEN, 7, 9, Standing::Refused),
-            stored(2, EVERYONE_AS_LISTED, 7, 8, Standing::Counts),
-        ];
+        let there =
+            [stored(1, NOTE_WRITTEN, 7, 9, Standing::Refused), stored(2, EVERYONE_AS_LISTED, 7, 8, Standing::Counts)];
         assert_eq!(tally().compare(&there).lost.len(), 2);
         assert_eq!(tally().compare(&[]).lost.len(), 2);
     }

@@ -5,10 +5,10 @@ use std::io::BufWriter;
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
-use app::case::read::{ListToday, OpenHousehold, OpenPerson, OpenedPerson};
-use app::case::review::ReviewCorrection;
 use app::case::correction::ProposeCorrection;
+use app::case::read::{ListToday, OpenHousehold, OpenPerson, OpenedPerson};
 use app::case::remark::WriteNote;
+use app::case::review::ReviewCorrection;
 use app::case::visit::RecordOrdinaryVisit;
 use app::command;
 use app::error::AppError;
@@ -122,7 +122,7 @@ impl World {
 
     /// Leads the laptops' lines to where the server is now.
     pub fn lead(&self, desks: &[&Desk]) {
-        desks.iter().for_each(|desk| desk.laptop.line.lead_to(self.server.address()));
+        desks.iter().for_each(|desk| desk.laptop.line.redirect(self.server.address()));
     }
 
     /// Locks the laptops, stops the server, and checks that all hold the same state, that everything acknowledged is

@@ -61,12 +61,8 @@ fn play(arguments: &Arguments) -> Result<Closing> {
         }
     };
     let account = if arguments.json { Account::silent() } else { Account::new(std::io::stdout()) };
-    let options = DayOptions {
-        people: usize::try_from(arguments.people)?,
-        seed: arguments.seed,
-        folder,
-        slots: Slots::Standard,
-    };
+    let options =
+        DayOptions { people: usize::try_from(arguments.people)?, seed: arguments.seed, folder, slots: Slots::Standard };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let closing = runtime.block_on(day::play(&options, &account))?;
     let mut out = std::io::stdout().lock();

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use anyhow::{Context, Result};
 use app::PhotoSource;
 use app::case::correction::{EvidenceInput, PaperInput, ProposeCorrection, WithdrawCorrection};
-use app::case::people::{AddPerson, BeginAbsence, BeginTemporaryResidence, EndAbsence, EndTemporaryResidence, MovePerson, RemovePerson};
+use app::case::people::{
+    AddPerson, BeginAbsence, BeginTemporaryResidence, EndAbsence, EndTemporaryResidence, MovePerson, RemovePerson,
+};
 use app::case::place::{AddHousehold, DwellingChoice, DwellingInput, HouseholdSaved, SplitHousehold};
 use app::case::read::{Find, ListToday, OpenHousehold};
 use app::case::remark::{AttachPhoto, WithdrawEvent, WriteNote};
@@ -275,7 +277,8 @@ impl<'a> FieldDay<'a> {
         let is_found = |person: &PersonId| found.iter().any(|(other, _)| other == person);
         let members: Vec<PersonId> = house.members.iter().map(|member| member.person).collect();
         let as_listed: Vec<PersonId> = members.iter().filter(|person| !is_found(person)).copied().collect();
-        let is_here = |person: &PersonId| !found.iter().any(|(other, finding)| other == person && finding.is_not_here());
+        let is_here =
+            |person: &PersonId| !found.iter().any(|(other, finding)| other == person && finding.is_not_here());
         let met: Vec<PersonId> = members.into_iter().filter(is_here).collect();
         let met_other = met.is_empty().then(|| "Người hàng xóm".to_owned());
         let visit = VisitInput { met_other, ..self.met(house, met) };

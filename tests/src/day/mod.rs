@@ -277,7 +277,8 @@ impl<'a> Day<'a> {
             "On purpose, {} times the second officer heard on the telephone something else than the first saw.",
             self.done.times("contradicted")
         ));
-        self.account.say(&format!("{} facts were acknowledged and are remembered apart.", thousands(self.tally.len() as u64)));
+        self.account
+            .say(&format!("{} facts were acknowledged and are remembered apart.", thousands(self.tally.len() as u64)));
         Ok(())
     }
 
@@ -638,7 +639,8 @@ fn choose_forgettable(commune: &Commune) -> Option<Listed> {
         let value = |column| commune.value(row, column).into_owned();
         let name = fold_search(&value(Column::FullName));
         let stands_once = names.iter().filter(|other| other.contains(&name)).count() == 1;
-        let numbered = [Column::IdNumber, Column::OldCmnd, Column::Phone].iter().all(|column| !value(*column).is_empty());
+        let numbered =
+            [Column::IdNumber, Column::OldCmnd, Column::Phone].iter().all(|column| !value(*column).is_empty());
         let is_sound = !spoilt.contains(&commune.member(row).record) && value(Column::OtherName).is_empty();
         let alive = value(Column::DeathDate).is_empty();
         (stands_once && numbered && is_sound && alive)
@@ -651,7 +653,8 @@ fn all_names(commune: &Commune) -> Vec<String> {
     let mut names = Vec::new();
     for record in commune.rows_by_record() {
         let Some((row, _)) = record.first() else { continue };
-        for column in [Column::FullName, Column::OtherName, Column::FatherName, Column::MotherName, Column::SpouseName] {
+        for column in [Column::FullName, Column::OtherName, Column::FatherName, Column::MotherName, Column::SpouseName]
+        {
             let name = commune.value(*row, column);
             if !name.is_empty() {
                 names.push(fold_search(&nfc(&name)));

@@ -57,7 +57,8 @@ impl Station {
         let output = self.command().args(words).stdin(Stdio::null()).output()?;
         let text = String::from_utf8(output.stdout)?;
         let told = || String::from_utf8_lossy(&output.stderr).into_owned();
-        let answer = serde_json::from_str(text.trim()).with_context(|| format!("no answer to {}: {}", words[0], told()))?;
+        let answer =
+            serde_json::from_str(text.trim()).with_context(|| format!("no answer to {}: {}", words[0], told()))?;
         Ok((answer, output.status.code().unwrap_or(-1)))
     }
 

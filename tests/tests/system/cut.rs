@@ -16,13 +16,9 @@ async fn a_batch_arrives_once_wherever_the_line_is_cut() {
     let officer = world.officer().await.unwrap();
     let houses = officer.houses().await.unwrap();
     let line = &officer.laptop.line;
-    let fresh_connection = || {
-        line.unplug(true);
-        line.unplug(false);
-    };
     // How much passes in a whole exchange of one visit.
     let (up_before, down_before) = line.bytes();
-    fresh_connection();
+    line.hang_up();
     officer.visit(houses[0].household).await.unwrap();
     officer.sync().await.unwrap();
     let (up, down) = line.bytes();
@@ -31,7 +27,7 @@ async fn a_batch_arrives_once_wherever_the_line_is_cut() {
     for (direction, bytes) in [(Direction::Up, up - up_before), (Direction::Down, down - down_before)] {
         for step in 0..40 {
             officer.visit(houses[exchanges % houses.len()].household).await.unwrap();
-            fresh_connection();
+            line.hang_up();
             line.cut_by(once(line.connections(), direction, 1 + bytes * step / 40));
             officer.laptop.sync_up_to(3).await.unwrap();
             exchanges += 1;
@@ -52,8 +48,7 @@ async fn under_tls_nothing_is_lost_on_a_line_that_breaks_at_random() {
     for round in 0..12 {
         for desk in [&officer, &colleague] {
             desk.laptop.line.cut_by(random_cuts(round, 80, 3_000));
-            desk.laptop.line.unplug(true);
-            desk.laptop.line.unplug(false);
+            desk.laptop.line.hang_up();
             desk.visit(houses[round as usize].household).await.unwrap();
             let _ = desk.sync().await;
         }

@@ -47,7 +47,8 @@ async fn leave_traces(officer: &Desk) -> (PersonId, Vec<Needle>) {
         .unwrap();
     let paper = PaperInput { kind: "birth_certificate".into(), number: Some("so-jjyyqq-1".into()), date: None };
     let evidence = EvidenceInput { paper, photo: Some(attached.photos[0].hash), rectangle: None, crop: None };
-    let correction = ProposeCorrection { evidence: vec![evidence], ..proposal(person, Field::Hometown, "Làng bí mật zzk") };
+    let correction =
+        ProposeCorrection { evidence: vec![evidence], ..proposal(person, Field::Hometown, "Làng bí mật zzk") };
     officer.laptop.app.run::<command::ProposeCorrection>(correction).await.unwrap();
     let mut needles = vec![
         Needle::text("name", NAME),

@@ -23,7 +23,7 @@ async fn a_change_of_a_type_from_the_future_is_kept_and_disturbs_nothing() {
     let (newer, officer) = (world.officer().await.unwrap(), world.officer().await.unwrap());
     let person = officer.person(0).await.unwrap();
     newer.laptop.lock().await.unwrap();
-    let store = newer.laptop.open_store(|folder, key| Store::open(folder, key)).unwrap();
+    let store = newer.laptop.open_store(Store::open).unwrap();
     let profile = store.profile().unwrap();
     let chain = ChainId(uuid::Uuid::now_v7());
     let draft = Draft {
@@ -57,7 +57,10 @@ async fn a_change_of_a_type_from_the_future_is_kept_and_disturbs_nothing() {
     drop(store);
     let deployment = world.server.deployment();
     let verified = verify_sealed(deployment, sync::codec::encode(&sealed)).unwrap();
-    assert!(take_batch(deployment, &verified, None).unwrap().index.is_some(), "the server takes what it does not know");
+    assert!(
+        take_batch(deployment, &verified, None, None).unwrap().index.is_some(),
+        "the server takes what it does not know"
+    );
 
     officer.note_on(person, "hôm nay").await.unwrap();
     officer.sync().await.unwrap();

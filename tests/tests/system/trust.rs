@@ -18,7 +18,7 @@ async fn a_server_with_another_authority_gets_nothing() {
     let house = officer.house(0).await.unwrap().household;
     officer.visit(house).await.unwrap();
 
-    officer.laptop.line.lead_to(imposter.server.address());
+    officer.laptop.line.redirect(imposter.server.address());
     let refused = officer.sync().await.unwrap_err();
 
     assert_eq!(refused.code, Code::CertificateWrong);
@@ -34,13 +34,13 @@ async fn a_laptop_does_not_enrol_where_the_fingerprint_differs() {
     let officer = world.server.add_officer("Nguyễn Văn Bình", Role::Officer).unwrap();
     let paper = world.server.paper_for(officer).unwrap();
     let laptop = world.bare_laptop().await.unwrap();
-    laptop.line.lead_to(other.server.address());
+    laptop.line.redirect(other.server.address());
 
     let refused = laptop.enrol(&paper).await.unwrap_err();
 
     assert_eq!(refused.code, Code::FingerprintMismatch);
     // The code was shown to nobody: it still enrols at the right server.
-    laptop.line.lead_to(world.server.address());
+    laptop.line.redirect(world.server.address());
     laptop.enrol(&paper).await.unwrap();
 }
 
@@ -60,7 +60,7 @@ async fn a_portal_a_proxy_and_a_redirect_are_told_apart_and_cost_nothing() {
     for (number, (answer, code)) in cases.into_iter().enumerate() {
         officer.visit(houses[number].household).await.unwrap();
         let imposter = Imposter::start(answer).await.unwrap();
-        officer.laptop.line.lead_to(imposter.address);
+        officer.laptop.line.redirect(imposter.address);
         let refused = officer.sync().await.unwrap_err();
         assert_eq!(refused.code, code, "{answer:?}");
         let waiting = officer.laptop.app.run::<command::SyncStatus>(()).await.unwrap().queue;
@@ -77,7 +77,7 @@ async fn a_gateway_with_nothing_behind_it_is_a_server_that_failed() {
     let world = World::over_plain_http(60).await.unwrap();
     let officer = world.officer().await.unwrap();
     let imposter = Imposter::start(Answer::BadGateway).await.unwrap();
-    officer.laptop.line.lead_to(imposter.address);
+    officer.laptop.line.redirect(imposter.address);
 
     let refused = officer.sync().await.unwrap_err();
 
