@@ -40,6 +40,16 @@ impl Replica {
         open(encrypted, &self.master)
     }
 
+    /// Opens a locked laptop's files as the product does.
+    ///
+    /// # Errors
+    /// They do not open.
+    pub fn open_store(&self) -> Result<store::Store> {
+        let work = self.encrypted.iter().find(|each| each.purpose == "work").context("no profile of a laptop")?;
+        let folder = work.file.parent().context("a file lies in a folder")?;
+        Ok(store::Store::open(folder, &self.master)?)
+    }
+
     /// The names of those `needles` that are found anywhere, each with the file it was found in.
     ///
     /// # Errors

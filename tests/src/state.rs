@@ -1,6 +1,6 @@
 //! The state of a unit as each replica holds it, reduced to a hash for each entity, so that replicas can be compared and
-//! a difference can be named. At a laptop it is read from the tables that its screens read; at the server, which keeps
-//! no state, it is folded here from the log and the register, in no way that the product shares but the fold itself.
+//! a difference can be named. At a laptop it is what the store folds for its screens; at the server, which keeps no
+//! state, it is folded here from the log and the register, in no way that the product shares but the fold itself.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -53,58 +53,15 @@ impl UnitState {
 /// # Errors
 /// Files that do not open; work that still waits to be sent, which no other replica can know.
 pub fn state_of_laptop(replica: &Replica) -> Result<UnitState> {
-    let work = replica.open("work")?;
-    let pending: i64 =
-        work.query_row("SELECT count(*) FROM change WHERE log_index IS NULL AND state IN (1, 2)", [], |row| {
-            row.get(0)
-        })?;
-    ensure!(pending == 0, "{pending} changes wait to be sent");
-    let number = |name: &str| -> Result<u64> {
-        let sql = "SELECT coalesce((SELECT value FROM setting WHERE name = ?1), 0)";
-        Ok(work.query_row(sql, [name], |row| row.get::<_, i64>(0))?.unsigned_abs())
+    let store = replica.open_store()?;
+    let queue = store.queue_status()?;
+    ensure!(queue.changes_waiting == 0, "{} changes wait to be sent", queue.changes_waiting);
+    let at = Standpoint { edition: queue.edition, index: queue.feed_index };
+    let hash = |(entity, json): (EntityRef, String)| -> Result<(EntityRef, [u8; 32])> {
+        Ok((entity, hash_of(&serde_json::from_str(&json)?)?))
     };
-    let at = Standpoint { edition: number("edition")?, index: number("feed_index")? };
-    let mut entities = BTreeMap::new();
-    for (kind, sql) in [
-        (EntityKind::Person, "SELECT id, base, state FROM person"),
-        (EntityKind::Household, "SELECT id, base, state FROM household"),
-        (EntityKind::Dwelling, "SELECT id, base, state FROM dwelling"),
-        (EntityKind::Visit, "SELECT id, NULL, state FROM visit"),
-        (EntityKind::Correction, "SELECT id, NULL, state FROM correction"),
-        (EntityKind::Officer, "SELECT id, NULL, state FROM officer"),
-    ] {
-        let mut statement = work.prepare(sql)?;
-        let mut rows = statement.query([])?;
-        while let Some(row) = rows.next()? {
-            let entity = EntityRef { kind, id: id_of(row.get(0)?)? };
-            let state: Option<String> = row.get(2)?;
-            let hash = match state {
-                Some(json) => Some(hash_of(&serde_json::from_str::<serde_json::Value>(&json)?)?),
-                None => row.get::<_, Option<Vec<u8>>>(1)?.map(|base| fold_base(entity, &base)).transpose()?.flatten(),
-            };
-            entities.extend(hash.map(|hash| (entity, hash)));
-        }
-    }
+    let entities = store.states(at.index)?.into_iter().map(hash).collect::<Result<_>>()?;
     Ok(UnitState { at, entities })
-}
-
-/// A row that no change touches: the fold of the register alone.
-fn fold_base(entity: EntityRef, base: &[u8]) -> Result<Option<[u8; 32]>> {
-    let unreadable = "a register row that does not decode";
-    match entity.kind {
-        EntityKind::Person => {
-            let base: RegisterPerson = minicbor::decode(base).ok().context(unreadable)?;
-            hash_state(fold_person(entity.id.into(), Some(&base), &[]))
-        }
-        EntityKind::Household => {
-            let base: RegisterHousehold = minicbor::decode(base).ok().context(unreadable)?;
-            hash_state(fold_household(entity.id.into(), Some(&base), &[]))
-        }
-        _ => {
-            let base: RegisterDwelling = minicbor::decode(base).ok().context(unreadable)?;
-            hash_state(fold_dwelling(entity.id.into(), Some(&base), &[]))
-        }
-    }
 }
 
 /// The state that follows from the files of a stopped server with one unit.
@@ -261,10 +218,6 @@ fn hash_state<T: Serialize>(state: Option<T>) -> Result<Option<[u8; 32]>> {
 /// The keys of a value are sorted: the same state has the same text.
 fn hash_of(state: &serde_json::Value) -> Result<[u8; 32]> {
     Ok(sync::hash::sha256(&serde_json::to_vec(state)?))
-}
-
-fn id_of(bytes: Vec<u8>) -> Result<domain::id::EntityId> {
-    domain::id::EntityId::from_slice(&bytes).context("an id is 16 bytes")
 }
 
 fn role_of(number: i64) -> Result<Role> {
