@@ -1,6 +1,8 @@
 //! Serves the command list on loopback, for scripts and browser tests: `POST /rpc {"command", "params"}` answers
 //! `{"result"}` or `{"error": {code, params, trace_id}}`. A development tool: the device secret lies in a key file, and
 //! whoever can reach the port uses the unlocked profile. No installer holds it.
+//!
+//! A command's error has status 200 like its result; 4xx says that no command was run.
 
 use std::io::Write;
 use std::net::{IpAddr, SocketAddr};
@@ -9,7 +11,9 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result, bail};
 use app::clock::SystemClock;
+use app::error::{AppError, Code};
 use app::{App, AppConfig};
+use axum::extract::rejection::JsonRejection;
 use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::middleware::{Next, from_fn_with_state};
@@ -71,10 +75,17 @@ struct Rpc {
     params: Value,
 }
 
-async fn call(State(app): State<App>, Json(rpc): Json<Rpc>) -> Json<Value> {
+async fn call(State(app): State<App>, rpc: Result<Json<Rpc>, JsonRejection>) -> Response {
+    let rpc = match rpc {
+        Ok(Json(rpc)) => rpc,
+        Err(rejected) => {
+            let error = AppError::new(Code::ParamsInvalid).with("at", "body");
+            return (rejected.status(), Json(json!({ "error": error }))).into_response();
+        }
+    };
     match app.call(&rpc.command, rpc.params).await {
-        Ok(result) => Json(json!({ "result": result })),
-        Err(error) => Json(json!({ "error": error })),
+        Ok(result) => Json(json!({ "result": result })).into_response(),
+        Err(error) => Json(json!({ "error": error })).into_response(),
     }
 }
 
@@ -101,7 +112,16 @@ fn origin_is_ours(headers: &HeaderMap, address: SocketAddr) -> bool {
     }
 }
 
+/// Ctrl-C, or where there is such a signal SIGTERM.
 async fn stopped() {
+    #[cfg(unix)]
+    if let Ok(mut terminate) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+        tokio::select! {
+            _ = tokio::signal::ctrl_c() => {}
+            _ = terminate.recv() => {}
+        }
+        return;
+    }
     let _ = tokio::signal::ctrl_c().await;
 }
 

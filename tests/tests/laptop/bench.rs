@@ -1,9 +1,10 @@
 //! A server with a small commune, and laptops that enrol at it.
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use app::case::profile::Enrol;
 use app::{App, AppConfig, Pace, command};
@@ -15,6 +16,7 @@ use server::deployment::{Deployment, InitRequest};
 use server::register::{ImportRequest, import_register};
 use tempfile::TempDir;
 use tokio::net::TcpListener;
+use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 use vault::{Argon2Params, KeyFileSecretStore};
 
@@ -47,13 +49,7 @@ pub struct Server {
     pub deployment: Deployment,
     pub address: SocketAddr,
     pub folder: TempDir,
-    serving: JoinHandle<()>,
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        self.serving.abort();
-    }
+    serving: Option<(JoinHandle<()>, oneshot::Sender<()>)>,
 }
 
 impl Server {
@@ -68,10 +64,39 @@ impl Server {
         let deployment = Deployment::init(&folder.path().join("server"), &request, clock).unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
-        let serving = serve(deployment.clone(), listener);
+        let serving = Some(serve(deployment.clone(), listener));
         let server = Self { deployment, address, folder, serving };
         server.import("2026-10");
         server
+    }
+
+    /// Lets open requests finish and closes the ledger.
+    pub async fn stop(&mut self) {
+        let (serving, stop) = self.serving.take().unwrap();
+        stop.send(()).unwrap();
+        serving.await.unwrap();
+    }
+
+    /// Serves what lies in that folder, at the same address.
+    pub async fn restart(&mut self, folder: &Path) {
+        self.deployment = Deployment::open(folder, server::clock::system_clock()).unwrap();
+        let listener = loop {
+            // The address is free once the last connection of before is gone.
+            match TcpListener::bind(self.address).await {
+                Ok(listener) => break listener,
+                Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
+            }
+        };
+        self.serving = Some(serve(self.deployment.clone(), listener));
+    }
+
+    /// What an operator does after a restore.
+    pub fn begin_new_log(&self) {
+        let (unit, now_ms) = (self.unit(), self.deployment.now_ms());
+        let begin = |records: &mut dyn server::ledger::Records| {
+            server::ingest::restored::start_new_log(records, &unit, "restored", now_ms)
+        };
+        self.deployment.ledger.write(server::ledger::Scope::Unit(&unit), begin).unwrap();
     }
 
     pub fn unit(&self) -> Unit {
@@ -112,11 +137,14 @@ impl Server {
     }
 }
 
-pub fn serve(deployment: Deployment, listener: TcpListener) -> JoinHandle<()> {
-    tokio::spawn(async move {
+fn serve(deployment: Deployment, listener: TcpListener) -> (JoinHandle<()>, oneshot::Sender<()>) {
+    let (stop, stopped) = oneshot::channel();
+    let serving = tokio::spawn(async move {
         let config = server::ServeConfig::default();
-        server::serve(deployment, listener, config, std::future::pending()).await.unwrap();
-    })
+        let stopped = async { drop(stopped.await) };
+        server::serve(deployment, listener, config, stopped).await.unwrap();
+    });
+    (serving, stop)
 }
 
 pub struct Laptop {

@@ -5,5 +5,7 @@
 mod bench;
 mod field_day;
 mod hard_lines;
+mod many_inputs;
 mod profile;
 mod stick;
+mod turned_back;
