@@ -38,6 +38,12 @@ impl Report {
         self.rows.push(Row { name: name.to_owned(), value, unit, limit: None, ratio: None, goal: Some(goal), met });
     }
 
+    /// A figure beside what the same work costs bare, without a goal.
+    pub fn ratio(&mut self, name: &str, value: f64, unit: &'static str, limit: f64) {
+        let ratio = Some(value / limit);
+        self.rows.push(Row { name: name.to_owned(), value, unit, limit: Some(limit), ratio, goal: None, met: None });
+    }
+
     /// A figure that must not exceed `goal` times what the same work costs bare.
     pub fn ratio_at_most(&mut self, name: &str, value: f64, unit: &'static str, limit: f64, goal: f64) {
         let ratio = value / limit;
