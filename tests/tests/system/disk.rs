@@ -30,15 +30,15 @@ fn on_a_full_disk_nothing_is_said_to_be_saved_that_is_not() {
     }
     let disk = tempfile::tempdir().unwrap();
     let script = "mount -t tmpfs -o size=8m tmpfs \"$1\" && exec \"$2\" --exact \"$3\" --nocapture";
-    let status = Command::new("unshare")
+    let output = Command::new("unshare")
         .args(["-Urm", "sh", "-c", script, "sh"])
         .arg(disk.path())
         .arg(std::env::current_exe().unwrap())
         .arg(TEST)
         .env(SMALL_DISK, disk.path())
-        .status()
+        .output()
         .unwrap();
-    assert!(status.success(), "what ran on the small disk says why");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }
 
 async fn work_on(disk: &Path) {
