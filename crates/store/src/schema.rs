@@ -3,7 +3,7 @@
 //! A file's number is its `user_version`, set in the transaction of its migration: after a crash at any moment a file
 //! has the old schema or the new one. Migrations are SQL alone and never import live types.
 
-use std::fs::{self, File};
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, TransactionBehavior};
@@ -91,7 +91,9 @@ pub(crate) fn back_up(folder: &Path, connection: &Connection, kind: &Kind, key: 
         copy.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
         copy.close().map_err(|(_, error)| StoreError::from(error))?;
     }
-    File::open(&unfinished).and_then(|file| file.sync_all()).map_err(StoreError::io("made durable"))?;
+    // Windows flushes only what was opened for writing.
+    let file = fs::OpenOptions::new().write(true).open(&unfinished);
+    file.and_then(|file| file.sync_all()).map_err(StoreError::io("made durable"))?;
     fs::rename(&unfinished, &target).map_err(StoreError::io("put in place"))?;
     remove_database(&unfinished)?;
     sync_folder(folder)?;
@@ -133,7 +135,7 @@ fn remove_if_there(path: &Path) -> Result<()> {
 
 #[cfg(unix)]
 fn sync_folder(folder: &Path) -> Result<()> {
-    File::open(folder).and_then(|folder| folder.sync_all()).map_err(StoreError::io("made durable"))
+    fs::File::open(folder).and_then(|folder| folder.sync_all()).map_err(StoreError::io("made durable"))
 }
 
 /// Windows has no fsync of a folder; NTFS journals names on its own.
@@ -247,6 +249,14 @@ mod tests {
 
         assert!(matches!(error, StoreError::NewerSchema { file: "work.db", found: 2, known: 1 }));
         assert_eq!(content(&connection), (2, "giữ".to_owned()));
+    }
+
+    /// A released migration is never edited: what changes comes as the next number.
+    #[test]
+    fn the_first_schema_is_frozen() {
+        let hash = |kind: &Kind| domain::id::PhotoHash(sync::hash::sha256(kind.migrations[0].sql.as_bytes())).to_hex();
+        insta::assert_snapshot!(hash(&WORK), @"fb5a7c7f56b2542090cacc1e98f4b53032efb2cf8abea8ac20caeb4dffcdcfe2");
+        insta::assert_snapshot!(hash(&PHOTOS), @"f1b336a013fa0d665680f5a54911f1dfd0d6684e2e4fe56fbeb642c73623e85f");
     }
 
     #[test]
