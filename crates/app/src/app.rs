@@ -139,6 +139,11 @@ impl App {
         }
     }
 
+    /// Whether the profile is open. Waits while it is being opened or closed.
+    pub async fn is_unlocked(&self) -> bool {
+        self.session().await.is_ok()
+    }
+
     /// Locks the profile, waiting for what runs: the end of a host.
     pub async fn close(&self) {
         let _ = crate::case::profile::lock(self, ()).await;
@@ -206,12 +211,12 @@ pub(crate) async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T>
 }
 
 /// Serde's own words may quote what was typed: they go nowhere.
-fn read_params<T: DeserializeOwned>(params: serde_json::Value) -> Result<T> {
+pub(crate) fn read_params<T: DeserializeOwned>(params: serde_json::Value) -> Result<T> {
     serde_json::from_value(params).map_err(|_| Code::ParamsInvalid.into())
 }
 
 /// Gives an error its trace id and writes it down, once, where it leaves the application.
-fn trace(command: &'static str, mut error: AppError) -> AppError {
+pub(crate) fn trace(command: &'static str, mut error: AppError) -> AppError {
     if error.trace_id.is_empty() {
         let mut id = [0; 8];
         sync::keys::fill_random(&mut id);

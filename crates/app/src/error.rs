@@ -48,6 +48,8 @@ codes! {
     /// Another window or program has this profile open.
     ProfileInUse "profile_in_use",
     RoleNotAllowed "role_not_allowed",
+    /// What only the product's own window can do, asked of a browser.
+    NotInBrowser "not_in_browser",
     /// `what`: the kind of thing.
     NotFound "not_found",
 

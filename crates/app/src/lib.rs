@@ -19,6 +19,7 @@ pub mod settings;
 pub mod syncing;
 pub mod transport;
 pub mod version;
+pub mod window;
 
 pub use app::{App, AppConfig, Pace};
 pub use difference::Difference;

@@ -126,6 +126,16 @@ export interface Commands {
   load_draft: { params: DraftKey; result: LoadedDraft };
   /** Forgets what a screen had not saved. */
   drop_draft: { params: DraftKey; result: null };
+  /** What this host is, where the profile lies, how its device secret is kept, and the last lock. */
+  window_info: { params: null; result: WindowInfo };
+  /** Someone is there: said at most every 15 seconds, after a key, a click or a movement. */
+  window_activity: { params: null; result: null };
+  /** Asks for a file to read, in the system's own dialog. */
+  window_pick_file: { params: PickFile; result: PickedPath };
+  /** Asks for a folder, in the system's own dialog. */
+  window_pick_folder: { params: PickFolder; result: PickedPath };
+  /** Asks where to write a file, in the system's own dialog; one that is there is replaced after a question. */
+  window_pick_save_path: { params: PickSavePath; result: PickedPath };
 }
 
 /** Type 42. */
@@ -403,7 +413,7 @@ register_rows: Array<PersonId>, };
 export type ErasureBasis = "retention_ended" | "resident_request" | "wrong_person";
 
 /** Every way a command can fail, and the only place where they are named. Grown when a caller needs one; never renamed, for each has words in every language. */
-export type ErrorCode = "unknown_command" | "params_invalid" | "internal" | "not_enrolled" | "already_enrolled" | "profile_locked" | "already_unlocked" | "profile_in_use" | "role_not_allowed" | "not_found" | "field_required" | "value_not_allowed" | "text_too_long" | "text_control_character" | "text_bidi_control" | "text_invisible_character" | "text_unreadable_character" | "date_wrong_form" | "date_impossible" | "date_not_a_day" | "date_in_future" | "date_in_past" | "id_number_not_twelve_digits" | "old_cmnd_not_nine_digits" | "visit_ends_before_it_starts" | "nobody_met" | "not_of_this_household" | "correction_changes_nothing" | "correction_not_open" | "not_your_own" | "own_proposal" | "cannot_be_withdrawn" | "not_absent" | "already_absent" | "already_removed" | "same_household" | "too_many" | "photo_empty" | "photo_too_large" | "photo_not_an_image" | "photo_reason_required" | "photo_missing" | "photo_erased" | "file_not_found" | "file_unreadable" | "file_not_writable" | "file_empty" | "file_too_large" | "enrolment_file_unreadable" | "enrolment_code_wrong_form" | "fingerprint_wrong_form" | "queue_file_unreadable" | "queue_file_damaged" | "queue_file_not_for_us" | "queue_file_other_server" | "wrong_passphrase" | "wait_before_retry" | "supervisor_needed" | "passphrase_too_short" | "passphrase_too_common" | "slot_missing" | "slot_damaged" | "device_secret_missing" | "device_secret_store" | "recovery_not_started" | "recovery_file_damaged" | "recovery_answer_wrong" | "disk_full" | "disk_failed" | "database_damaged" | "database_missing" | "database_too_new" | "address_wrong" | "plain_http_refused" | "fingerprint_mismatch" | "server_unreachable" | "line_cut" | "server_timed_out" | "certificate_wrong" | "certificate_name" | "certificate_expired" | "tls_failed" | "redirect_refused" | "login_page" | "answered_html" | "wrong_content_type" | "answer_too_large" | "answer_unreadable" | "answer_not_signed" | "server_busy" | "server_failed" | "server_refused" | "sync_running" | "sync_stopped" | "update_needed" | "code_refused" | "code_expired" | "code_exhausted" | "code_used" | "device_revoked" | "device_unknown" | "unit_forbidden" | "role_forbidden" | "edition_missing";
+export type ErrorCode = "unknown_command" | "params_invalid" | "internal" | "not_enrolled" | "already_enrolled" | "profile_locked" | "already_unlocked" | "profile_in_use" | "role_not_allowed" | "not_in_browser" | "not_found" | "field_required" | "value_not_allowed" | "text_too_long" | "text_control_character" | "text_bidi_control" | "text_invisible_character" | "text_unreadable_character" | "date_wrong_form" | "date_impossible" | "date_not_a_day" | "date_in_future" | "date_in_past" | "id_number_not_twelve_digits" | "old_cmnd_not_nine_digits" | "visit_ends_before_it_starts" | "nobody_met" | "not_of_this_household" | "correction_changes_nothing" | "correction_not_open" | "not_your_own" | "own_proposal" | "cannot_be_withdrawn" | "not_absent" | "already_absent" | "already_removed" | "same_household" | "too_many" | "photo_empty" | "photo_too_large" | "photo_not_an_image" | "photo_reason_required" | "photo_missing" | "photo_erased" | "file_not_found" | "file_unreadable" | "file_not_writable" | "file_empty" | "file_too_large" | "enrolment_file_unreadable" | "enrolment_code_wrong_form" | "fingerprint_wrong_form" | "queue_file_unreadable" | "queue_file_damaged" | "queue_file_not_for_us" | "queue_file_other_server" | "wrong_passphrase" | "wait_before_retry" | "supervisor_needed" | "passphrase_too_short" | "passphrase_too_common" | "slot_missing" | "slot_damaged" | "device_secret_missing" | "device_secret_store" | "recovery_not_started" | "recovery_file_damaged" | "recovery_answer_wrong" | "disk_full" | "disk_failed" | "database_damaged" | "database_missing" | "database_too_new" | "address_wrong" | "plain_http_refused" | "fingerprint_mismatch" | "server_unreachable" | "line_cut" | "server_timed_out" | "certificate_wrong" | "certificate_name" | "certificate_expired" | "tls_failed" | "redirect_refused" | "login_page" | "answered_html" | "wrong_content_type" | "answer_too_large" | "answer_unreadable" | "answer_not_signed" | "server_busy" | "server_failed" | "server_refused" | "sync_running" | "sync_stopped" | "update_needed" | "code_refused" | "code_expired" | "code_exhausted" | "code_used" | "device_revoked" | "device_unknown" | "unit_forbidden" | "role_forbidden" | "edition_missing";
 
 /** One of the state's list of ethnic groups. */
 export type EthnicGroupInfo = { code: string, name: string, };
@@ -441,6 +451,11 @@ export type FieldInfo = { field: Field, subject: Subject,
 column: string,
 /** Unless the unit's policy says otherwise. */
 needs_two_people: boolean, };
+
+/** Kinds of files that are offered, in the screen's own words. */
+export type FileKind = { name: string,
+/** Without dots: `json`, `tnq`. */
+extensions: Array<string>, };
 
 /** What stands in the search box. */
 export type Find = { text: string, limit: number, };
@@ -552,10 +567,18 @@ export type ListToday = { query: HouseQuery, offset: number, limit: number, };
 /** The draft, `null` where there is none. */
 export type LoadedDraft = { value: unknown, };
 
+/** Why the profile was locked. */
+export type LockCause = "asked" | "idle" | "sleep";
+
 /** The profile is locked, whatever stands here. */
 export type LockResult = {
 /** The queue file that was written, where a stick folder is set and there was unsent work. */
 stick_file: string | null, stick_error: AppError | null, };
+
+/** A lock that has happened since the window opened. */
+export type Locked = { cause: LockCause, at_ms: number,
+/** What was written to the stick; `null` where the files did not close in order, as after a failing disk. */
+result: LockResult | null, };
 
 /** One mark. `reasons` is empty exactly where the mark is lit. */
 export type Mark = { state: MarkState, reasons: Array<Reason>, };
@@ -719,6 +742,20 @@ export type PhotoState = { change: ChangeId, author: OfficerId, attached_ms: num
 
 /** The photos that were saved, in the order in which they were given. */
 export type PhotosSaved = { change: ChangeId, photos: Array<PhotoRef>, };
+
+/** Asks a person for a file to read. The words are the screen's. */
+export type PickFile = { title: string, kinds: Array<FileKind>, };
+
+/** Asks a person for a folder. */
+export type PickFolder = { title: string, };
+
+/** Asks a person where to write a file. */
+export type PickSavePath = { title: string,
+/** Offered as the file's name. */
+file_name: string, kinds: Array<FileKind>, };
+
+/** What was chosen; `null` where the person thought better of it. */
+export type PickedPath = { path: string | null, };
 
 /** Type 75, on the unit: holds from its place in the log on. */
 export type PolicySet = {
@@ -1033,6 +1070,18 @@ export type VisitView = { visit: VisitId, state: VisitState, author_name: string
 
 /** A photo that the server has not got yet. */
 export type WaitingPhoto = { photo: PhotoHash, bytes: number, needed_by_reviewers: boolean, };
+
+/** Where the screens are shown. */
+export type WindowHost = "desktop" | "browser";
+
+/** What is asked when an error is reported, and on the screen of settings. Nothing of anyone. */
+export type WindowInfo = { host: WindowHost, app_version: string, built_ms: number,
+/** `linux`, `windows`, `macos`. */
+system: string, architecture: string,
+/** The version of the engine that draws the screens, where it is known. */
+webview: string | null, device_secret: DeviceSecretPlace, profile_folder: string,
+/** The last lock since the window opened: the page that knew of it is gone. */
+locked: Locked | null, };
 
 /** Takes back one's own proposal while nothing has settled it. */
 export type WithdrawCorrection = { correction: CorrectionId, reason?: string | null, };

@@ -46,6 +46,15 @@ pub enum DeviceSecretPlace {
     KeyFile,
 }
 
+impl From<SecretStoreKind> for DeviceSecretPlace {
+    fn from(kind: SecretStoreKind) -> Self {
+        match kind {
+            SecretStoreKind::OsKeystore => Self::OsKeystore,
+            SecretStoreKind::KeyFile => Self::KeyFile,
+        }
+    }
+}
+
 /// What may be known of the profile. While it is locked: nothing of anyone.
 #[derive(Clone, Debug, Serialize, ts_rs::TS)]
 pub struct ProfileStatus {
@@ -83,10 +92,7 @@ pub async fn profile_status(app: &App, (): ()) -> Result<ProfileStatus> {
             state,
             wait_ms: if let UnlockWait::Ms(wait_ms) = wait { wait_ms } else { 0 },
             supervisor_needed: wait == UnlockWait::SupervisorNeeded,
-            device_secret: match config.secrets.kind() {
-                SecretStoreKind::OsKeystore => DeviceSecretPlace::OsKeystore,
-                SecretStoreKind::KeyFile => DeviceSecretPlace::KeyFile,
-            },
+            device_secret: config.secrets.kind().into(),
             minimum_passphrase_chars: u32::try_from(minimum).unwrap_or(u32::MAX),
             app_version: APP_VERSION.to_owned(),
             profile,

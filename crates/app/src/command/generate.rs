@@ -6,8 +6,9 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use ts_rs::{Config, TS, TypeVisitor};
 
-use super::{Command, LIST, Needs, TypesVisitor, visit_types};
+use super::{CommandTypes, LIST, Needs, visit_types};
 use crate::error::{AppError, Code};
+use crate::window::{WINDOW_LIST, visit_window_types};
 
 /// Where the TypeScript types lie, from the top of the repository.
 pub const GENERATED_TYPES: &str = "ui/src/backend/generated.ts";
@@ -22,9 +23,10 @@ pub fn generate_types() -> String {
          /** Every command: what it takes and what it gives. `null` stands for nothing. */\n\
          export interface Commands {\n",
     );
-    for (info, (params, result)) in LIST.iter().zip(&types.commands) {
-        text += &format!("  /** {} */\n", info.description.trim());
-        text += &format!("  {}: {{ params: {params}; result: {result} }};\n", info.name);
+    let commands = LIST.iter().map(|info| (info.name, info.description));
+    for ((name, description), (params, result)) in commands.chain(WINDOW_LIST.iter().copied()).zip(&types.commands) {
+        text += &format!("  /** {} */\n", description.trim());
+        text += &format!("  {name}: {{ params: {params}; result: {result} }};\n");
     }
     text += "}\n";
     for declaration in types.declarations.values() {
@@ -46,6 +48,8 @@ pub fn generate_docs() -> String {
     #[derive(Serialize)]
     struct Docs<'a> {
         commands: Vec<Line<'a>>,
+        /// Carried out by the window, not by the application.
+        window: Vec<Line<'a>>,
         types: BTreeMap<&'a str, &'a str>,
         error_codes: Vec<&'static str>,
     }
@@ -57,8 +61,17 @@ pub fn generate_docs() -> String {
         params,
         result,
     });
+    let window = WINDOW_LIST.iter().zip(&types.commands[LIST.len()..]);
+    let window = window.map(|((name, description), (params, result))| Line {
+        name,
+        description: description.trim(),
+        needs: Needs::Nothing,
+        params,
+        result,
+    });
     let docs = Docs {
         commands: commands.collect(),
+        window: window.collect(),
         types: types.declarations.iter().map(|(name, found)| (name.as_str(), found.definition())).collect(),
         error_codes: Code::ALL.iter().map(|code| code.as_str()).collect(),
     };
@@ -81,7 +94,7 @@ impl Declaration {
 /// The types of the list and everything they are made of, each once.
 struct Types {
     config: Config,
-    /// Params and result of each command, in the order of the list.
+    /// Params and result of each command, in the order of the list, then of what the window carries out.
     commands: Vec<(String, String)>,
     declarations: BTreeMap<String, Declaration>,
 }
@@ -91,16 +104,17 @@ impl Types {
         let config = Config::new().with_large_int("number");
         let mut types = Self { config, commands: Vec::new(), declarations: BTreeMap::new() };
         visit_types(&mut types);
+        visit_window_types(&mut types);
         TypeVisitor::visit::<AppError>(&mut types);
         types
     }
 }
 
-impl TypesVisitor for Types {
-    fn visit<C: Command>(&mut self) {
-        self.commands.push((C::Params::name(&self.config), C::Result::name(&self.config)));
-        TypeVisitor::visit::<C::Params>(self);
-        TypeVisitor::visit::<C::Result>(self);
+impl CommandTypes for Types {
+    fn visit<Params: TS + 'static, Result: TS + 'static>(&mut self) {
+        self.commands.push((Params::name(&self.config), Result::name(&self.config)));
+        TypeVisitor::visit::<Params>(self);
+        TypeVisitor::visit::<Result>(self);
     }
 }
 

@@ -86,14 +86,14 @@ macro_rules! commands {
         }
 
         /// Shows each command's types to a visitor, in the order of the list.
-        pub(crate) fn visit_types(visitor: &mut impl $crate::command::TypesVisitor) {
-            $(visitor.visit::<$type>();)*
+        pub(crate) fn visit_types(visitor: &mut impl $crate::command::CommandTypes) {
+            $(visitor.visit::<$params, $result>();)*
         }
     };
 }
 use commands;
 
-/// Sees the types of each command.
-pub(crate) trait TypesVisitor {
-    fn visit<C: Command>(&mut self);
+/// Sees what each command takes and gives.
+pub(crate) trait CommandTypes {
+    fn visit<Params: ts_rs::TS + 'static, Result: ts_rs::TS + 'static>(&mut self);
 }

@@ -1,8 +1,11 @@
 //! Serves the command list on loopback, for scripts and browser tests: `POST /rpc {"command", "params"}` answers
-//! `{"result"}` or `{"error": {code, params, trace_id}}`. A development tool: the device secret lies in a key file, and
+//! `{"result"}` or `{"error": {code, params, trace_id}}`; with `--ui` the built screens too. A development tool: the device secret lies in a key file, and
 //! whoever can reach the port uses the unlocked profile. No installer holds it.
 //!
 //! A command's error has status 200 like its result; 4xx says that no command was run.
+
+mod browser;
+mod pages;
 
 use std::io::Write;
 use std::net::{IpAddr, SocketAddr};
@@ -12,18 +15,20 @@ use std::sync::Arc;
 use anyhow::{Context, Result, bail};
 use app::clock::SystemClock;
 use app::error::{AppError, Code};
-use app::{App, AppConfig};
+use app::{App, AppConfig, window};
 use axum::extract::rejection::JsonRejection;
 use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
-use axum::routing::post;
+use axum::routing::{any, post};
 use axum::{Json, Router};
 use clap::Parser;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use vault::KeyFileSecretStore;
+
+use crate::browser::Browser;
 
 /// A photo of 16 MiB in base64, with room around it.
 const BODY_BYTES: usize = 24 << 20;
@@ -40,14 +45,20 @@ struct Arguments {
     /// The address to listen at; anything but loopback is refused.
     #[arg(long, default_value = "127.0.0.1")]
     bind: IpAddr,
+    /// The folder of the built screens, served at `/`.
+    #[arg(long)]
+    ui: Option<PathBuf>,
 }
 
 #[tokio::main]
 async fn main() -> Result<()> {
     tracing_subscriber::fmt().with_writer(std::io::stderr).with_max_level(tracing::Level::INFO).init();
-    let Arguments { data, port, bind } = Arguments::parse();
+    let Arguments { data, port, bind, ui } = Arguments::parse();
     if !bind.is_loopback() {
         bail!("{bind} is not loopback: whoever reaches this port uses the profile");
+    }
+    if let Some(folder) = ui.as_ref().filter(|folder| !folder.join("index.html").is_file()) {
+        bail!("{} holds no index.html: build the screens first (npm run build in ui/)", folder.display());
     }
     let secrets = KeyFileSecretStore::new(data.join("secrets"));
     let config = AppConfig::new(data.join("profile"), Arc::new(secrets), Arc::new(SystemClock));
@@ -55,17 +66,21 @@ async fn main() -> Result<()> {
     let listener = tokio::net::TcpListener::bind((bind, port)).await.context("listening")?;
     let address = listener.local_addr()?;
     writeln!(std::io::stdout(), "http://{address}")?;
-    axum::serve(listener, router(app.clone(), address)).with_graceful_shutdown(stopped()).await?;
+    axum::serve(listener, router(app.clone(), ui, address)).with_graceful_shutdown(stopped()).await?;
     app.close().await;
     Ok(())
 }
 
-fn router(app: App, address: SocketAddr) -> Router {
-    Router::new()
-        .route("/rpc", post(call))
+fn router(app: App, ui: Option<PathBuf>, address: SocketAddr) -> Router {
+    let commands = Router::new().route("/rpc", post(call)).with_state(app);
+    let pages = match ui {
+        Some(folder) => Router::new().fallback(any(pages::serve_page)).with_state(folder),
+        None => Router::new(),
+    };
+    commands
+        .merge(pages)
         .layer(DefaultBodyLimit::max(BODY_BYTES))
         .layer(from_fn_with_state(address, refuse_foreign_pages))
-        .with_state(app)
 }
 
 #[derive(Deserialize)]
@@ -83,7 +98,12 @@ async fn call(State(app): State<App>, rpc: Result<Json<Rpc>, JsonRejection>) -> 
             return (rejected.status(), Json(json!({ "error": error }))).into_response();
         }
     };
-    match app.call(&rpc.command, rpc.params).await {
+    let outcome = if window::is_for_window(&rpc.command) {
+        window::call_window(&Browser(app), &rpc.command, rpc.params).await
+    } else {
+        app.call(&rpc.command, rpc.params).await
+    };
+    match outcome {
         Ok(result) => Json(json!({ "result": result })).into_response(),
         Err(error) => Json(json!({ "error": error })).into_response(),
     }
