@@ -41,6 +41,8 @@ pub struct TodayList {
     pub today: String,
     pub progress: HouseProgress,
     pub houses: Vec<HouseRow>,
+    /// The hamlets and alleys of the whole list, in walking order: headings between its houses.
+    pub groups: Vec<AreaRow>,
     /// The register edition that is held; `null` before the first download.
     pub edition: Option<EditionView>,
 }
@@ -52,6 +54,7 @@ pub async fn list_today(app: &App, params: ListToday) -> Result<TodayList> {
             today: domain::date::PartialDate::of_day(today).to_string(),
             progress: desk.store.house_progress(&params.query, today)?,
             houses: desk.store.houses(&params.query, window(params.offset, params.limit), today)?,
+            groups: desk.store.areas(&params.query)?,
             edition: desk.store.edition()?,
         })
     })
@@ -221,7 +224,7 @@ pub async fn list_officers(app: &App, (): ()) -> Result<Vec<OfficerView>> {
 }
 
 pub async fn show_coverage(app: &App, (): ()) -> Result<Vec<AreaRow>> {
-    app.with_desk(|desk| Ok(desk.store.areas()?)).await
+    app.with_desk(|desk| Ok(desk.store.areas(&HouseQuery::default())?)).await
 }
 
 /// Which corrections, and which stretch of the list.

@@ -167,19 +167,20 @@ impl Store {
         })
     }
 
-    /// Every hamlet and alley with how far the work there is, in walking order. Where nothing was visited is a white
-    /// zone.
+    /// Every hamlet and alley of the houses a query names, with how far the work there is, in walking order. Where
+    /// nothing was visited is a white zone.
     ///
     /// # Errors
     /// What the disk says.
-    pub fn areas(&self) -> Result<Vec<AreaRow>> {
+    pub fn areas(&self, query: &HouseQuery) -> Result<Vec<AreaRow>> {
         self.read(|connection| {
+            let (conditions, values) = conditions_of(query);
             let mut statement = connection.prepare_cached(&format!(
                 "SELECT hamlet, alley, count(*), sum(last_visit_ms IS NOT NULL), sum(last_outcome IS 1),
                         sum(officer IS NOT NULL)
-                 FROM {HOUSES} GROUP BY hamlet, alley ORDER BY min(house_name.rank)"
+                 FROM {HOUSES} WHERE {conditions} GROUP BY hamlet, alley ORDER BY min(house_name.rank)"
             ))?;
-            let rows = statement.query_map([], |row| {
+            let rows = statement.query_map(rusqlite::params_from_iter(values), |row| {
                 Ok(AreaRow {
                     hamlet: row.get(0)?,
                     alley: row.get(1)?,

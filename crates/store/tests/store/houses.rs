@@ -42,10 +42,13 @@ fn areas_show_where_nobody_was() {
     laptop.take_edition(&manifest, &pieces);
     laptop.transact(vec![(visit(400), visited(200, &[300], None))]);
 
-    let areas = laptop.store.areas().unwrap();
+    let areas = laptop.store.areas(&HouseQuery::default()).unwrap();
 
     let shown: Vec<_> = areas.iter().map(|area| (area.hamlet.as_deref().unwrap(), area.houses, area.visited)).collect();
     assert_eq!(shown, [("Ấp 3", 3, 1), ("Ấp 10", 1, 0)]);
+    let never = HouseQuery { only: Some(HouseFilter::NeverVisited), ..Default::default() };
+    let left: Vec<_> = laptop.store.areas(&never).unwrap().iter().map(|area| (area.houses, area.visited)).collect();
+    assert_eq!(left, [(2, 0), (1, 0)]);
 }
 
 #[test]

@@ -1,0 +1,86 @@
+/** Words made of the register's own types, where several screens say the same. */
+import type { Address, HouseRow, Reason } from "../backend";
+import { daysBetween, parseDay } from "../text/form";
+import { shortMoment, t } from "../text/index.svelte";
+import type { Tone } from "../kit/tone";
+
+/** `12/3, Ngõ 12, Ấp 3`: from near to far, without what is empty. */
+export function addressLine(address: Address): string {
+  return [address.house_no, address.alley, address.hamlet].filter(Boolean).join(", ") || t().empty;
+}
+
+/** The name of a house in a sentence: its number, or its head. */
+export function houseName(row: { address: Address; head_name: string | null }): string {
+  return [row.address.house_no, row.head_name].filter(Boolean).join(" · ") || t().noHouseNo;
+}
+
+/** Full years at a day, from a birth date of any precision; `null` where it cannot be said. */
+export function ageOf(birth: string | null | undefined, today: Date = new Date()): number | null {
+  const found = /(?:(\d{2})\/)?(?:(\d{2})\/)?(\d{4})$/.exec(birth ?? "");
+  if (!found?.[3]) return null;
+  const whole = parseDay(birth ?? "");
+  let age = today.getFullYear() - Number(found[3]);
+  if (whole !== null) {
+    const born = new Date(whole);
+    if (today.getMonth() < born.getMonth() || (today.getMonth() === born.getMonth() && today.getDate() < born.getDate())) age -= 1;
+  }
+  return age >= 0 && age < 140 ? age : null;
+}
+
+/** What most needs to be known of a house in a list, in one chip. */
+export function houseState(row: HouseRow, now: number = Date.now()): { text: string; tone: Tone } {
+  const words = t().today;
+  if (row.returned_corrections > 0) return { text: words.returned(row.returned_corrections), tone: "blue" };
+  const isDone = row.last_outcome === "met";
+  const due = row.due ? parseDay(row.due) : null;
+  if (!isDone && due !== null && daysBetween(due, now) > 0) return { text: words.lateBy(daysBetween(due, now)), tone: "red" };
+  if (isDone && row.open_corrections > 0) return { text: words.discrepancies(row.open_corrections), tone: "amber" };
+  const at = row.last_visit_ms === null ? "" : shortMoment(row.last_visit_ms, now);
+  switch (row.last_outcome) {
+    case "met": return { text: words.metAt(at), tone: "green" };
+    case "partial": return { text: words.partialAt(at), tone: "amber" };
+    case "nobody_home": return { text: row.next_visit ? words.absentBack(row.attempts, shortDay(row.next_visit, now)) : words.absentTimes(row.attempts), tone: "amber" };
+    case null: return row.next_visit ? { text: words.back(shortDay(row.next_visit, now)), tone: "amber" } : { text: words.notYet, tone: "plain" };
+    default: return { text: t().outcomes[row.last_outcome], tone: "plain" };
+  }
+}
+
+/** `hôm nay`, `ngày mai`, `30/11`, or the whole day where the year is another. */
+export function shortDay(text: string, now: number = Date.now()): string {
+  const at = parseDay(text);
+  if (at === null) return text;
+  const days = daysBetween(now, at);
+  if (days === 0) return t().common.today;
+  if (days === 1) return t().common.tomorrow;
+  return new Date(at).getFullYear() === new Date(now).getFullYear() ? text.slice(0, 5) : text;
+}
+
+/** Why a mark is not lit, in a sentence. */
+export function reasonWords(reason: Reason): string {
+  const words = t().reasons;
+  const field = (name: keyof ReturnType<typeof t>["fields"]) => t().fields[name];
+  switch (reason.code) {
+    case "discrepancy_open": return words.discrepancy_open(field(reason.params.field));
+    case "core_field_unconfirmed": return words.core_field_unconfirmed(field(reason.params.field));
+    case "field_missing": return words.field_missing(field(reason.params.field));
+    case "id_number_not_twelve_digits": return words.id_number_not_twelve_digits(reason.params.length);
+    case "id_number_sex_mismatch": return words.id_number_sex_mismatch(t().sexes[reason.params.number_says], t().sexes[reason.params.recorded]);
+    case "id_number_birth_year_mismatch": return words.id_number_birth_year_mismatch(reason.params.number_says, reason.params.recorded);
+    case "id_number_province_unknown": return words.id_number_province_unknown(reason.params.province_code);
+    case "id_number_province_mismatch": return words.id_number_province_mismatch(reason.params.province_code, reason.params.name_before, reason.params.name);
+    case "id_number_shared": return words.id_number_shared(reason.params.others);
+    case "old_cmnd_not_nine_digits": return words.old_cmnd_not_nine_digits(reason.params.length);
+    case "field_date_wrong_form": return words.field_date_wrong_form(field(reason.params.field));
+    case "field_date_impossible": return words.field_date_impossible(field(reason.params.field));
+    case "date_in_future": return words.date_in_future(field(reason.params.field));
+    case "dates_out_of_order": return words.dates_out_of_order(field(reason.params.earlier), field(reason.params.later));
+    case "birth_too_long_ago": return words.birth_too_long_ago(reason.params.years);
+    case "digit_in_name": return words.digit_in_name(field(reason.params.field));
+    case "symbol_in_name": return words.symbol_in_name(field(reason.params.field), reason.params.code_point);
+    case "value_unknown": return words.value_unknown(field(reason.params.field));
+    case "phone_wrong_form": return words.phone_wrong_form;
+    case "never_met": return words.never_met;
+    case "met_too_long_ago": return words.met_too_long_ago(reason.params.days, reason.params.limit);
+    case "met_after_death": return words.met_after_death;
+  }
+}
