@@ -5,7 +5,7 @@ import { transport } from "./transport";
 export type { Problem } from "./call";
 export type * from "./generated";
 export { asProblem, isInWindow, isProblem, onLocked } from "./transport";
-export { activity, pickFile, pickFolder, savePath, windowInfo, type FileKind, type WindowInfo } from "./window";
+export { activity, pickFile, pickFolder, pickSavePath, windowInfo } from "./window";
 
 /** Carries out one command of the generated list. Rejects with a `Problem`. */
 export const call = connect(transport);

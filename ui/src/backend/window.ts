@@ -1,44 +1,33 @@
 /**
- * What only the window can do: file dialogs, saying that someone is at work, what it runs on. In a browser the dialogs
- * reject with `not_in_browser`.
+ * What only the window can do, in the shape that screens need. In a browser the dialogs reject with `not_in_browser`.
  */
+import { connect } from "./call";
+import type { FileKind, WindowInfo } from "./generated";
 import { transport } from "./transport";
 
-/** What a dialog is for; the window gives it its filter and its title. */
-export type FileKind = "photo" | "queue" | "enrolment" | "recovery" | "diagnostics";
+const call = connect(transport);
 
-/** Versions and places, for the settings and for whoever helps. */
-export interface WindowInfo {
-  app_version: string;
-  webview_version: string;
-  system: string;
-  profile_folder: string;
-  /** Where the device secret lies. */
-  device_secret: "os_keystore" | "key_file";
-  is_window: boolean;
+/** A path the person chose; `null` where he thought better of it. */
+export async function pickFile(title: string, kinds: FileKind[]): Promise<string | null> {
+  return (await call("window_pick_file", { title, kinds })).path;
 }
 
-/** Paths the person chose; empty where the dialog was closed. */
-export async function pickFile(kind: FileKind, several = false): Promise<string[]> {
-  return (await transport("window_pick_file", { kind, several })) as string[];
+/** A folder the person chose; `null` where he thought better of it. */
+export async function pickFolder(title: string): Promise<string | null> {
+  return (await call("window_pick_folder", { title })).path;
 }
 
-/** A folder the person chose; `null` where the dialog was closed. */
-export async function pickFolder(): Promise<string | null> {
-  return (await transport("window_pick_folder", {})) as string | null;
-}
-
-/** Where a file shall go; `null` where the dialog was closed. */
-export async function savePath(kind: FileKind, suggestion: string): Promise<string | null> {
-  return (await transport("window_save_path", { kind, suggestion })) as string | null;
+/** Where a file shall go; `null` where the person thought better of it. */
+export async function pickSavePath(title: string, file_name: string, kinds: FileKind[]): Promise<string | null> {
+  return (await call("window_pick_save_path", { title, file_name, kinds })).path;
 }
 
 /** Says that someone is at work, so that the window does not lock. */
 export async function activity(): Promise<void> {
-  await transport("window_activity", {});
+  await call("window_activity", null);
 }
 
-/** What the window runs on. */
+/** What the window runs on, and the last lock. */
 export async function windowInfo(): Promise<WindowInfo> {
-  return (await transport("window_info", {})) as WindowInfo;
+  return await call("window_info", null);
 }
