@@ -1007,6 +1007,8 @@ export type Theme = "system" | "light" | "dark";
 export type TodayList = {
 /** `dd/mm/yyyy`. */
 today: string, progress: HouseProgress, houses: Array<HouseRow>,
+/** The hamlets and alleys of the whole list, in walking order: headings between its houses. */
+groups: Array<AreaRow>,
 /** The register edition that is held; `null` before the first download. */
 edition: EditionView | null, };
 
