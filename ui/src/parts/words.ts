@@ -1,6 +1,6 @@
 /** Words made of the register's own types, where several screens say the same. */
 import type { Address, HouseRow, Reason } from "../backend";
-import { daysBetween, parseDay } from "../text/form";
+import { day, daysBetween, parseDay } from "../text/form";
 import { shortMoment, t } from "../text/index.svelte";
 import type { Tone } from "../kit/tone";
 
@@ -15,15 +15,12 @@ export function houseName(row: { address: Address; head_name: string | null }): 
 }
 
 /** Full years at a day, from a birth date of any precision; `null` where it cannot be said. */
-export function ageOf(birth: string | null | undefined, today: Date = new Date()): number | null {
-  const found = /(?:(\d{2})\/)?(?:(\d{2})\/)?(\d{4})$/.exec(birth ?? "");
-  if (!found?.[3]) return null;
-  const whole = parseDay(birth ?? "");
-  let age = today.getFullYear() - Number(found[3]);
-  if (whole !== null) {
-    const born = new Date(whole);
-    if (today.getMonth() < born.getMonth() || (today.getMonth() === born.getMonth() && today.getDate() < born.getDate())) age -= 1;
-  }
+export function ageOf(birth: string | null | undefined, now: number = Date.now()): number | null {
+  const [year, month, date] = (birth ?? "").split("/").reverse();
+  if (!/^\d{4}$/.test(year ?? "")) return null;
+  const [thisYear, thisMonth, thisDate] = day(now).split("/").reverse();
+  const isBeforeBirthday = date !== undefined && `${thisMonth}${thisDate}` < `${month}${date}`;
+  const age = Number(thisYear) - Number(year) - (isBeforeBirthday ? 1 : 0);
   return age >= 0 && age < 140 ? age : null;
 }
 
@@ -52,7 +49,7 @@ export function shortDay(text: string, now: number = Date.now()): string {
   const days = daysBetween(now, at);
   if (days === 0) return t().common.today;
   if (days === 1) return t().common.tomorrow;
-  return new Date(at).getFullYear() === new Date(now).getFullYear() ? text.slice(0, 5) : text;
+  return text.slice(6) === day(now).slice(6) ? text.slice(0, 5) : text;
 }
 
 /** Why a mark is not lit, in a sentence. */

@@ -75,6 +75,7 @@ export const en: Texts = {
   noAlley: "No alley",
   noHouseNo: "no number",
   noHead: "(head not known)",
+  nobodyListed: "(nobody listed)",
 
   // ── words of every screen ───────────────────────────────────────────
   common: {

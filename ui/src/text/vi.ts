@@ -76,6 +76,7 @@ export const vi = {
   noAlley: "Không có ngõ",
   noHouseNo: "không số",
   noHead: "(chưa rõ chủ hộ)",
+  nobodyListed: "(chưa có ai trong sổ)",
 
   // ── words of every screen ───────────────────────────────────────────
   common: {
