@@ -58,7 +58,11 @@ pub fn take_queue_file(deployment: &Deployment, input: impl Read) -> Result<Stic
                 Err(error) => count_refusal(error, &mut report)?,
             },
             PartKind::Certificate => adopt_device(deployment, &part.bytes)?,
-            PartKind::Receipt | PartKind::FeedPage | PartKind::Manifest | PartKind::EditionPiece => {}
+            PartKind::Receipt
+            | PartKind::FeedPage
+            | PartKind::Manifest
+            | PartKind::EditionPiece
+            | PartKind::StickReceipt => {}
         }
     }
     let of_device = reader.label().device;

@@ -85,6 +85,8 @@ part_kinds! {
     12 Manifest,
     /// A compressed piece of an edition.
     13 EditionPiece,
+    /// A signed account of the access lines and photos that are stored.
+    14 StickReceipt,
 }
 
 const END_KIND: u8 = 0;

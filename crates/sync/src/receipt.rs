@@ -1,13 +1,14 @@
 //! The server's signed answer to a batch: made at the server, checked on the laptop before anything is marked stored.
 
 use domain::id::{DeploymentId, LogId};
+use domain::unit::Unit;
 
 use crate::chain::ChainHead;
 use crate::cose;
 use crate::error::WireError;
 use crate::hash::sha256;
 use crate::keys::PublicKey;
-use crate::message::{Batch, FORMAT, ForkHead, Receipt, ReceiptSeen, ReceiptStatus, VerdictEntry};
+use crate::message::{Batch, FORMAT, ForkHead, Receipt, ReceiptSeen, ReceiptStatus, StickReceipt, VerdictEntry};
 
 /// A device's clock may differ from the server's by this much before a receipt says so.
 pub const SKEW_LIMIT_MS: u64 = 5 * 60 * 1000;
@@ -89,6 +90,29 @@ pub fn verify(envelope: &[u8], server_key: &PublicKey, deployment: DeploymentId)
         return Err(WireError::ReceiptMismatch("verdicts"));
     }
     Ok(receipt)
+}
+
+/// An account of stored access lines and photos that the server signed for this unit. Whether it speaks of the log that
+/// the laptop reads is the caller's to ask: of another one it moves nothing.
+///
+/// # Errors
+/// As [`cose::verify`]; `WrongUnit`; `ReceiptMismatch` where chains or photos do not ascend.
+pub fn verify_stick_receipt(
+    envelope: &[u8],
+    server_key: &PublicKey,
+    deployment: DeploymentId,
+    unit: &Unit,
+) -> Result<StickReceipt, WireError> {
+    let receipt: StickReceipt = cose::verify(envelope, server_key, deployment)?;
+    if receipt.unit != *unit {
+        return Err(WireError::WrongUnit);
+    }
+    let ascends = receipt.photos.windows(2).all(|pair| pair[0] < pair[1])
+        && receipt.access.windows(2).all(|pair| (pair[0].device, pair[0].chain) < (pair[1].device, pair[1].chain));
+    match ascends {
+        true => Ok(receipt),
+        false => Err(WireError::ReceiptMismatch("order")),
+    }
 }
 
 /// Whether a verified receipt answers this batch: only then does it move anything.

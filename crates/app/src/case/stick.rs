@@ -164,7 +164,11 @@ fn take(desk: &Desk, path: &Path) -> Result<QueueFileTaken> {
                 let hash = sync::hash::sha256(&part.bytes);
                 desk.store.take_edition_piece(&hash, 0, &part.bytes).map(drop).map_err(AppError::from)
             }
-            PartKind::Certificate | PartKind::SealedBatch | PartKind::Photo | PartKind::AccessLog => Ok(()),
+            PartKind::Certificate
+            | PartKind::SealedBatch
+            | PartKind::Photo
+            | PartKind::AccessLog
+            | PartKind::StickReceipt => Ok(()),
         };
         match outcome {
             Ok(()) => {}

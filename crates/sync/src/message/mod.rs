@@ -18,7 +18,7 @@ pub use certificate::{Certificate, EnrolmentAnswer, EnrolmentRequest, Identity};
 pub use edition::{Manifest, PieceRef};
 pub use feed::{FeedEntry, FeedPage};
 pub use queue::{QueueEnd, QueueHeader, QueueRecipient};
-pub use receipt::{ForkHead, Receipt, ReceiptStatus, Verdict, VerdictEntry};
+pub use receipt::{AccessStored, ForkHead, Receipt, ReceiptStatus, StickReceipt, Verdict, VerdictEntry};
 pub use token::{Challenge, Token, TokenRequest};
 
 /// Where a message type stands in the external data of a signature.
@@ -35,6 +35,7 @@ pub enum MessageType {
     Announcement = 8,
     AccessLog = 9,
     EnrolmentRequest = 10,
+    StickReceipt = 11,
 }
 
 /// The payload of a signed message and its type.
@@ -58,6 +59,7 @@ signed! {
     Announcement => Announcement,
     AccessLog => AccessLog,
     EnrolmentRequest => EnrolmentRequest,
+    StickReceipt => StickReceipt,
 }
 
 /// The number that every message carries under key 0.

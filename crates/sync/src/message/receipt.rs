@@ -1,6 +1,6 @@
-//! The server's signed answer to a batch. Do not modify.
+//! The server's signed answers: to a batch, and to what else a stick brought. Do not modify.
 
-use domain::id::{ChainId, DeviceId, LogId};
+use domain::id::{ChainId, DeviceId, LogId, PhotoHash};
 use domain::unit::Unit;
 use minicbor::{Decode, Encode};
 use serde::{Deserialize, Serialize};
@@ -145,4 +145,41 @@ pub struct Receipt {
     pub fork_head: Option<ForkHead>,
     #[n(14)]
     pub skew_ms: Option<i64>,
+}
+
+/// How far the server holds an access chain of a device.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(array)]
+pub struct AccessStored {
+    #[n(0)]
+    pub device: DeviceId,
+    /// The access chain.
+    #[n(1)]
+    pub chain: ChainId,
+    /// Sequence of the last line held.
+    #[n(2)]
+    pub through: u64,
+    /// Hash of the chain after that line: a laptop whose own hash differs there has been copied or set back.
+    #[cbor(n(3), with = "minicbor::bytes")]
+    pub hash: Hash,
+}
+
+/// The signed payload that answers by stick what no receipt answers: access lines and photos.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct StickReceipt {
+    #[n(0)]
+    pub format: u8,
+    #[n(1)]
+    pub unit: Unit,
+    #[n(2)]
+    pub log: LogId,
+    /// Ascending by device and chain, each once.
+    #[n(3)]
+    pub access: Vec<AccessStored>,
+    /// Photos stored, ascending, each once.
+    #[n(4)]
+    pub photos: Vec<PhotoHash>,
+    #[n(5)]
+    pub made_ms: u64,
 }

@@ -62,6 +62,7 @@ fn read_as_everything(bytes: &[u8]) {
     same_again::<PieceAnswer>(bytes);
     same_again::<AccessLog>(bytes);
     same_again::<AccessAnswer>(bytes);
+    same_again::<StickReceipt>(bytes);
     same_again::<Problem>(bytes);
     same_again::<QueueHeader>(bytes);
     same_again::<QueueEnd>(bytes);
@@ -88,6 +89,7 @@ fn read_as_everything(bytes: &[u8]) {
     assert!(verify_page(bytes, &page_request).is_err());
     assert!(verify_manifest(bytes, &key, deployment(), &unit()).is_err());
     assert!(receipt::verify(bytes, &key, deployment()).is_err());
+    assert!(receipt::verify_stick_receipt(bytes, &key, deployment(), &unit()).is_err());
     assert!(cose::verify_enrolment_request(bytes, deployment()).is_err());
     let _ = cose::kid_of_envelope(bytes);
     let _ = from_transfer(bytes);
@@ -104,7 +106,7 @@ fn read_as_everything(bytes: &[u8]) {
 
 /// One of the messages that entropy makes, as bytes.
 fn some_message(entropy: &mut Entropy<'_>) -> Vec<u8> {
-    match entropy.byte() % 16 {
+    match entropy.byte() % 17 {
         0 => codec::encode(&entropy.header()),
         1 => codec::encode(&entropy.batch()),
         2 => codec::encode(&entropy.receipt()),
@@ -120,6 +122,7 @@ fn some_message(entropy: &mut Entropy<'_>) -> Vec<u8> {
         12 => codec::encode(&entropy.access_log()),
         13 => codec::encode(&entropy.problem()),
         14 => two_notes().0,
+        15 => codec::encode(&entropy.stick_receipt()),
         _ => entropy.body().encode(),
     }
 }

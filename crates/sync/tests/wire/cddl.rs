@@ -121,6 +121,7 @@ fn law_names_every_signed_message() {
         ("announcement", T::Announcement),
         ("access-log", T::AccessLog),
         ("enrolment-request", T::EnrolmentRequest),
+        ("stick-receipt", T::StickReceipt),
     ];
     let (_, types) = LAW.split_once("message-type = &(").unwrap();
     let (types, _) = types.split_once(')').unwrap();

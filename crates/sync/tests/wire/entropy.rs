@@ -440,6 +440,22 @@ impl Entropy<'_> {
         }
     }
 
+    pub fn stick_receipt(&mut self) -> StickReceipt {
+        StickReceipt {
+            format: FORMAT,
+            unit: self.unit(),
+            log: self.id(LogId::from_bytes),
+            access: self.list(|e| AccessStored {
+                device: e.id(DeviceId::from_bytes),
+                chain: e.id(ChainId::from_bytes),
+                through: e.number(),
+                hash: e.array(),
+            }),
+            photos: self.list(|e| PhotoHash(e.array())),
+            made_ms: self.number(),
+        }
+    }
+
     pub fn queue_header(&mut self) -> QueueHeader {
         QueueHeader {
             format: FORMAT,

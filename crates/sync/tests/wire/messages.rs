@@ -427,6 +427,26 @@ fn access_log() {
 }
 
 #[test]
+fn stick_receipt() {
+    let stored = |device: u8, chain: u8, through| AccessStored {
+        device: id(device, DeviceId::from_bytes),
+        chain: id(chain, ChainId::from_bytes),
+        through,
+        hash: [0xac; 32],
+    };
+    let receipt = StickReceipt {
+        format: FORMAT,
+        unit: unit(),
+        log: log(),
+        access: vec![stored(1, 2, 5), stored(1, 3, 500)],
+        photos: vec![PhotoHash([0xf0; 32])],
+        made_ms: NOW_MS,
+    };
+    insta::assert_snapshot!(hex(&receipt), @"a6000101826532353336396a323032352d30372d303102501010101010101010101010101010101003828450010101010101010101010101010101015002020202020202020202020202020202055820acacacacacacacacacacacacacacacacacacacacacacacacacacacacacacacac84500101010101010101010101010101010150030303030303030303030303030303031901f45820acacacacacacacacacacacacacacacacacacacacacacacacacacacacacacacac04815820f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0051b00000199c82cc000");
+    insta::assert_snapshot!(hex(&StickReceipt { access: vec![], photos: vec![], ..receipt }), @"a6000101826532353336396a323032352d30372d303102501010101010101010101010101010101003800480051b00000199c82cc000");
+}
+
+#[test]
 fn problem() {
     let problem = Problem {
         code: "unit_forbidden".to_owned(),

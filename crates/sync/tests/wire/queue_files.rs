@@ -88,7 +88,8 @@ fn file_reads_back_for_every_receiver() {
 
 #[test]
 fn file_back_to_the_laptops_carries_every_kind() {
-    let kinds = [PartKind::Receipt, PartKind::FeedPage, PartKind::Manifest, PartKind::EditionPiece];
+    let kinds =
+        [PartKind::Receipt, PartKind::FeedPage, PartKind::Manifest, PartKind::EditionPiece, PartKind::StickReceipt];
     let mut bytes = Vec::new();
     let label = QueueLabel { direction: Direction::ToLaptops, ..label() };
     let mut writer = QueueWriter::begin(&mut bytes, label, &[secret(1).public_key()]).unwrap();

@@ -1,10 +1,10 @@
 //! The server's answers, and that only the right one moves anything.
 
-use domain::id::{ChainId, DeviceId};
+use domain::id::{ChainId, DeviceId, PhotoHash};
 use domain::unit::Unit;
 use sync::chain::ChainHead;
-use sync::message::{Receipt, ReceiptStatus, Verdict, VerdictEntry};
-use sync::receipt::{Outcome, answer, check_answers, seen, skew_ms, verify};
+use sync::message::{AccessStored, FORMAT, Receipt, ReceiptStatus, StickReceipt, Verdict, VerdictEntry};
+use sync::receipt::{Outcome, answer, check_answers, seen, skew_ms, verify, verify_stick_receipt};
 use sync::{WireError, cose, hash};
 
 use crate::fixed::*;
@@ -103,4 +103,31 @@ fn skew_is_said_beyond_five_minutes_only() {
     ] {
         assert_eq!(skew_ms(device, server), said, "{device} {server}");
     }
+}
+
+#[test]
+fn stick_receipt_holds_for_its_unit_and_in_its_order() {
+    let stored =
+        |chain| AccessStored { device: device(), chain: id(chain, ChainId::from_bytes), through: 7, hash: [1; 32] };
+    let receipt = StickReceipt {
+        format: FORMAT,
+        unit: unit(),
+        log: log(),
+        access: vec![stored(1), stored(2)],
+        photos: vec![PhotoHash([1; 32]), PhotoHash([2; 32])],
+        made_ms: NOW_MS,
+    };
+    let read = |receipt: &StickReceipt, unit: &Unit| {
+        let envelope = cose::sign(receipt, &server_key(), deployment());
+        verify_stick_receipt(envelope.as_bytes(), &server_key().public_key(), deployment(), unit)
+    };
+    assert_eq!(read(&receipt, &unit()).as_ref(), Ok(&receipt));
+    assert_eq!(read(&receipt, &Unit::of_2025("25370")), Err(WireError::WrongUnit));
+    let twice = StickReceipt { access: vec![stored(1), stored(1)], ..receipt.clone() };
+    assert_eq!(read(&twice, &unit()), Err(WireError::ReceiptMismatch("order")));
+    let reversed = StickReceipt { photos: receipt.photos.iter().rev().copied().collect(), ..receipt.clone() };
+    assert_eq!(read(&reversed, &unit()), Err(WireError::ReceiptMismatch("order")));
+    let by_a_device = cose::sign(&receipt, &device_key(), deployment());
+    let verified = verify_stick_receipt(by_a_device.as_bytes(), &server_key().public_key(), deployment(), &unit());
+    assert_eq!(verified, Err(WireError::WrongKey));
 }
