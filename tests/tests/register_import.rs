@@ -31,9 +31,9 @@ fn read(file: &[u8], held: Option<&str>) -> Result<(Census, Vec<RejectedRow>), E
 }
 
 /// Random ids, the same in every run; the first half is the time, as in a UUIDv7.
-fn new_ids(seed: u64) -> impl FnMut() -> Uuid {
+fn new_ids(seed: u64) -> impl FnMut(&str, &[u8]) -> Uuid {
     let mut state = seed;
-    move || {
+    move |_, _| {
         let mut half = || {
             state = state.wrapping_add(0x9E37_79B9_7F4A_7C15);
             let mixed = (state ^ (state >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);

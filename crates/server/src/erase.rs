@@ -106,8 +106,8 @@ impl Findings {
                 found.take(records, unit, &change)?;
             }
         }
-        for correction in corrections {
-            for change in records.changes_touching(unit, correction)? {
+        for correction in &corrections {
+            for change in records.changes_touching(unit, *correction)? {
                 found.take(records, unit, &change)?;
             }
         }
@@ -117,9 +117,20 @@ impl Findings {
                 found.take(records, unit, &change)?;
             }
         }
+        // A decision on what he is about names only the correction, which may lie beside the log as well.
+        let mut entities: BTreeSet<EntityRef> =
+            people.iter().map(|person| EntityRef::new(EntityKind::Person, *person)).chain(corrections).collect();
+        let mut beside = Vec::new();
         for aside in records.asides(unit)? {
-            found.take_aside(records, keys, &aside, people)?;
+            beside.extend(changes_beside(records, keys, &aside)?);
         }
+        let is_of =
+            |touched: &[EntityRef], entities: &BTreeSet<EntityRef>| touched.iter().any(|one| entities.contains(one));
+        let proposals: Vec<EntityRef> = (beside.iter().filter(|(_, touched)| is_of(touched, &entities)))
+            .flat_map(|(_, touched)| touched.iter().filter(|one| one.kind == EntityKind::Correction).copied())
+            .collect();
+        entities.extend(proposals);
+        found.changes.extend(beside.iter().filter(|(_, touched)| is_of(touched, &entities)).map(|(change, _)| *change));
         Ok(found)
     }
 
@@ -136,26 +147,19 @@ impl Findings {
         }
         Ok(())
     }
+}
 
-    fn take_aside(
-        &mut self,
-        records: &mut dyn Records,
-        keys: &ServerKeys,
-        aside: &AsideRow,
-        people: &BTreeSet<PersonId>,
-    ) -> Result<()> {
-        let device = records.device(aside.device)?.ok_or(ServerError::Broken("a batch of no device"))?;
-        let opened = sync::batch::open(&aside.sealed, |_| Some(certificate_of(&device)), keys.deployment)
-            .map_err(|_| ServerError::Broken("a batch beside the log"))?;
-        for (header, salted) in opened.headers.iter().zip(&opened.salted_bodies) {
-            let of_person =
-                |entity: &EntityRef| entity.kind == EntityKind::Person && people.contains(&PersonId::from(entity.id));
-            if touches_of(header, salted).iter().any(of_person) {
-                self.changes.insert(header.id);
-            }
-        }
-        Ok(())
-    }
+/// The changes of a batch that lies beside the log, each with what it touches.
+fn changes_beside(
+    records: &mut dyn Records,
+    keys: &ServerKeys,
+    aside: &AsideRow,
+) -> Result<Vec<(ChangeId, Vec<EntityRef>)>> {
+    let device = records.device(aside.device)?.ok_or(ServerError::Broken("a batch of no device"))?;
+    let opened = sync::batch::open(&aside.sealed, |_| Some(certificate_of(&device)), keys.deployment)
+        .map_err(|_| ServerError::Broken("a batch beside the log"))?;
+    let touched = opened.headers.iter().zip(&opened.salted_bodies);
+    Ok(touched.map(|(header, salted)| (header.id, touches_of(header, salted))).collect())
 }
 
 /// Carries out an erasure of the log: bodies, photos, register rows, and batches beside the log.

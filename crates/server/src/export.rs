@@ -1,12 +1,13 @@
 //! Corrections on their way to the register: the approved ones go out in a file once, are typed in by someone, and are
 //! marked as entered. A later edition confirms them.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io::{Seek, Write};
 
 use domain::change::{Body, CorrectionEntered, Decision, EntityKind, EntityRef};
 use domain::field::{Field, Subject};
-use domain::fold::{CorrectionState, Outcome, Stage};
+use domain::fold::{CorrectionState, Outcome, Stage, fold_household, fold_person};
 use domain::id::{CorrectionId, HouseholdId, OfficerId, PersonId};
 use domain::register::EditionRecord;
 use domain::unit::Unit;
@@ -33,9 +34,19 @@ pub struct Export {
     /// Releases its rows, should the file be lost.
     pub id: Uuid,
     pub rows: Vec<CorrectionRow>,
+    /// Went out before, and their approval was taken back since: whoever has the older file must not type them in.
+    pub no_longer_approved: Vec<CorrectionId>,
 }
 
-/// Reserves every approved correction that no earlier export holds, and gives their rows.
+/// What went out and is not marked as typed in yet.
+#[derive(Clone, Debug, Default)]
+pub struct Exported {
+    pub approved: Vec<CorrectionId>,
+    pub no_longer_approved: Vec<CorrectionId>,
+}
+
+/// Reserves every approved correction that no earlier export holds, and gives their rows. A reservation stays when an
+/// edition confirms the correction, for the import may be taken back; one whose approval was taken back goes.
 ///
 /// # Errors
 /// The ledger's.
@@ -43,9 +54,11 @@ pub fn export_corrections(deployment: &Deployment, unit: &Unit) -> Result<Export
     let now_ms = deployment.now_ms();
     let id = Uuid::now_v7();
     deployment.ledger.write(Scope::Unit(unit), |records| {
-        let reserved: BTreeSet<CorrectionId> =
-            records.reservations(unit)?.into_iter().map(|row| row.correction).collect();
         let mut approved = state::corrections(records, unit)?;
+        let (reserved, no_longer_approved) = sort_reserved(records, unit, &approved)?;
+        for correction in &no_longer_approved {
+            records.drop_reservation(unit, *correction)?;
+        }
         approved.retain(|(id, state)| state.stage == Stage::Approved && !reserved.contains(id));
         let rows = Rows::gather(records, unit, &approved)?.make(unit, &approved);
         let ids: Vec<CorrectionId> = rows.iter().map(|row| row.correction_id).collect();
@@ -55,8 +68,39 @@ pub fn export_corrections(deployment: &Deployment, unit: &Unit) -> Result<Export
             Some(unit),
             now_ms,
         )?;
-        Ok(Export { id, rows })
+        Ok(Export { id, rows, no_longer_approved })
     })
+}
+
+/// What went out in files and waits to be typed in.
+///
+/// # Errors
+/// The ledger's.
+pub fn exported(deployment: &Deployment, unit: &Unit) -> Result<Exported> {
+    deployment.ledger.read(|records| {
+        let states = state::corrections(records, unit)?;
+        let (reserved, no_longer_approved) = sort_reserved(records, unit, &states)?;
+        let is_approved =
+            |(id, state): &&(CorrectionId, CorrectionState)| state.stage == Stage::Approved && reserved.contains(id);
+        let approved = states.iter().filter(is_approved).map(|(id, _)| *id).collect();
+        Ok(Exported { approved, no_longer_approved })
+    })
+}
+
+/// The reserved corrections that hold, and those whose approval was taken back after they went out.
+fn sort_reserved(
+    records: &mut dyn Records,
+    unit: &Unit,
+    states: &[(CorrectionId, CorrectionState)],
+) -> Result<(BTreeSet<CorrectionId>, Vec<CorrectionId>)> {
+    let holds: BTreeSet<CorrectionId> = states
+        .iter()
+        .filter(|(_, state)| matches!(state.stage, Stage::Approved | Stage::Entered | Stage::Confirmed))
+        .map(|(id, _)| *id)
+        .collect();
+    let reserved = records.reservations(unit)?.into_iter().map(|row| row.correction);
+    let (standing, gone): (Vec<_>, Vec<_>) = reserved.partition(|id| holds.contains(id));
+    Ok((standing.into_iter().collect(), gone))
 }
 
 /// Writes the rows of an export.
@@ -126,6 +170,8 @@ pub fn mark_entered(
 struct Rows {
     household_numbers: HashMap<HouseholdId, String>,
     people: HashMap<PersonId, RowPerson>,
+    /// From the id given at a door to the register's.
+    links: BTreeMap<PersonId, PersonId>,
     /// One household of each dwelling that is corrected.
     of_dwelling: HashMap<domain::id::DwellingId, HouseholdId>,
     officers: HashMap<OfficerId, String>,
@@ -143,15 +189,18 @@ impl Rows {
         if corrections.is_empty() {
             return Ok(rows);
         }
-        let subjects: BTreeSet<_> =
-            corrections.iter().filter_map(|(_, state)| Some(state.proposal.as_ref()?.subject_id)).collect();
+        rows.links = state::person_links(records, unit)?;
+        let subjects: BTreeSet<_> = corrections
+            .iter()
+            .filter_map(|(_, state)| Some(rows.person_of(state.proposal.as_ref()?.subject_id.into())))
+            .collect();
         let edition = records.unit(unit)?.map_or(0, |row| row.edition);
         crate::register::each_record(records, unit, edition, &mut |record| match record {
             EditionRecord::Household(household) => {
                 rows.of_dwelling.entry(household.dwelling).or_insert(household.id);
                 rows.household_numbers.insert(household.id, household.household_no);
             }
-            EditionRecord::Person(person) if subjects.contains(&person.id.into()) => {
+            EditionRecord::Person(person) if subjects.contains(&person.id) => {
                 let text = |field| person.field(field).map(str::to_owned);
                 let row = RowPerson {
                     household: person.household,
@@ -162,20 +211,55 @@ impl Rows {
             }
             _ => {}
         })?;
+        rows.gather_doors(records, unit, corrections)?;
         for officer in records.officers(Some(unit))? {
             rows.officers.insert(officer.officer, officer.name);
         }
         Ok(rows)
     }
 
+    /// Whom the register does not hold: people added at a door stand under the register's id where a later edition
+    /// brought them, else as the log knows them.
+    fn gather_doors(
+        &mut self,
+        records: &mut dyn Records,
+        unit: &Unit,
+        corrections: &[(CorrectionId, CorrectionState)],
+    ) -> Result<()> {
+        let proposals = corrections.iter().filter_map(|(_, state)| state.proposal.as_ref());
+        for proposal in proposals.filter(|proposal| proposal.subject == Subject::Person) {
+            let id = self.person_of(proposal.subject_id.into());
+            if self.people.contains_key(&id) {
+                continue;
+            }
+            let changes = state::changes_of(records, unit, EntityRef::new(EntityKind::Person, id))?;
+            let Some(door) = fold_person(id, None, &changes) else { continue };
+            let Some(household) = door.household.or(proposal.household) else { continue };
+            let text = |field| door.field(field).map(str::to_owned);
+            let row = RowPerson { household, id_number: text(Field::IdNumber), full_name: text(Field::FullName) };
+            self.people.insert(id, row);
+            if let Entry::Vacant(number) = self.household_numbers.entry(household) {
+                let changes = state::changes_of(records, unit, EntityRef::new(EntityKind::Household, household))?;
+                if let Some(known) = fold_household(household, None, &changes).and_then(|state| state.household_no) {
+                    number.insert(known);
+                }
+            }
+        }
+        Ok(())
+    }
+
     fn make(&self, unit: &Unit, corrections: &[(CorrectionId, CorrectionState)]) -> Vec<CorrectionRow> {
         corrections.iter().filter_map(|(id, state)| self.row(unit, *id, state)).collect()
+    }
+
+    fn person_of(&self, id: PersonId) -> PersonId {
+        self.links.get(&id).copied().unwrap_or(id)
     }
 
     fn row(&self, unit: &Unit, correction_id: CorrectionId, state: &CorrectionState) -> Option<CorrectionRow> {
         let proposal = state.proposal.as_ref()?;
         let person = match proposal.subject {
-            Subject::Person => self.people.get(&proposal.subject_id.into()),
+            Subject::Person => self.people.get(&self.person_of(proposal.subject_id.into())),
             Subject::Household | Subject::Dwelling => None,
         };
         let household = match proposal.subject {

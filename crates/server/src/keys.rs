@@ -3,6 +3,7 @@
 
 use domain::id::{DeploymentId, DeviceId, OfficerId};
 use domain::role::Role;
+use domain::unit::Unit;
 use ring::hmac;
 use sync::keys::{SigningKey, StickSecret, fill_random};
 use sync::message::{Blob, Certificate, FORMAT, Identity};
@@ -33,6 +34,8 @@ pub struct ServerKeys {
     pub recovery_public_key: [u8; 32],
     /// Secrets of challenges and bearer tokens.
     pub token_key: hmac::Key,
+    /// Makes the ids of people, households and dwellings from what the register knows them by.
+    identity_key: hmac::Key,
     pub authority: Authority,
 }
 
@@ -55,6 +58,8 @@ impl ServerKeys {
         let officer = OfficerId(uuid::Uuid::now_v7());
         let mut token_secret = Zeroizing::new([0; 32]);
         fill_random(&mut token_secret[..]);
+        let mut identity_secret = Zeroizing::new([0; 32]);
+        fill_random(&mut identity_secret[..]);
         let authority = Authority::create(deployment)?;
 
         let payload = Certificate {
@@ -80,12 +85,27 @@ impl ServerKeys {
             ("device_seed", device_key.seed()),
             ("stick_secret", &stick.to_bytes()[..]),
             ("token_secret", &token_secret[..]),
+            ("identity_secret", &identity_secret[..]),
             ("ca_key", authority.key_der()),
         ] {
             records.set_setting(name, &master.wrap(name, secret))?;
         }
         records.set_setting("ca_certificate", authority.certificate_der())?;
         Self::load(records, master)
+    }
+
+    /// The id by which a unit knows what stands in its register under `key`: always the same, and random to whoever has
+    /// not this server's secret (UUIDv8 of an HMAC).
+    pub fn register_id(&self, unit: &Unit, kind: &str, key: &[u8]) -> uuid::Uuid {
+        let mut message = Vec::new();
+        for part in [unit.code.as_bytes(), unit.list_date.as_bytes(), kind.as_bytes(), key] {
+            message.extend((part.len() as u64).to_be_bytes());
+            message.extend(part);
+        }
+        let tag = hmac::sign(&self.identity_key, &message);
+        let mut bytes = [0; 16];
+        bytes.copy_from_slice(&tag.as_ref()[..16]);
+        uuid::Builder::from_custom_bytes(bytes).into_uuid()
     }
 
     /// The keys of an initialised ledger.
@@ -108,6 +128,7 @@ impl ServerKeys {
             stick: StickSecret::from_bytes(&*secret32(records, master, "stick_secret")?),
             recovery_public_key: fixed(records, "recovery_public_key")?,
             token_key: hmac::Key::new(hmac::HMAC_SHA256, &secret(records, master, "token_secret")?),
+            identity_key: hmac::Key::new(hmac::HMAC_SHA256, &secret(records, master, "identity_secret")?),
             authority: Authority::load(deployment, &ca_key, ca_certificate)?,
         })
     }

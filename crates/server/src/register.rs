@@ -12,14 +12,13 @@ use domain::change::{
     Body, CorrectionConfirmed, EditionPublished, EditionUndone, EntityKind, EntityRef, EventWithdrawn, PersonLinked,
     kind,
 };
-use domain::field::Field;
+use domain::field::{Field, Subject};
 use domain::fold::{Presence, Stage, fold_dwelling, fold_household, fold_person};
 use domain::id::{DwellingId, HouseholdId, PersonId};
 use domain::register::{EditionRecord, RegisterDwelling, RegisterHousehold};
 use domain::role::Role;
 use domain::unit::Unit;
 use sync::edition::Piece;
-use uuid::Uuid;
 
 use crate::audit::{Actor, Note};
 use crate::deployment::{Deployment, ensure_unit};
@@ -82,14 +81,15 @@ pub fn import_register(deployment: &Deployment, request: &ImportRequest<'_>) -> 
         Ok((gather_known(records, unit)?, records.unit(unit)?.map_or(0, |row| row.edition)))
     })?;
     let options = ImportOptions { confirm_loss: request.confirm_loss };
-    let Ok(outcome) = plan_import(unit, census, &known, options, &mut Uuid::now_v7);
+    let Ok(outcome) =
+        plan_import(unit, census, &known, options, &mut |kind, key| deployment.keys.register_id(unit, kind, key));
     let plan = match outcome {
         ImportOutcome::NeedsConfirmation { lost, lost_in_rejected_rows, of } => {
             return Ok(ImportReport::NeedsConfirmation { lost, lost_in_rejected_rows, of });
         }
         ImportOutcome::Ready(plan) => plan,
     };
-    drop(known);
+    let erased = known.erased_persons;
     let full = collect_pieces(plan.records(), false)?;
     let delta = match base {
         0 => Vec::new(),
@@ -99,7 +99,7 @@ pub fn import_register(deployment: &Deployment, request: &ImportRequest<'_>) -> 
             collect_pieces(held.delta(plan.records()), true)?
         }
     };
-    let edition = publish(deployment, &plan, base, &full, &delta)?;
+    let edition = publish(deployment, &plan, base, &erased, &full, &delta)?;
     Ok(ImportReport::Published {
         edition,
         label: plan.edition_label,
@@ -114,7 +114,15 @@ fn collect_pieces(records: impl Iterator<Item = EditionRecord>, is_delta: bool) 
     pieces.map_err(|_| ServerError::Broken("a record that cannot be sent"))
 }
 
-fn publish(deployment: &Deployment, plan: &ImportPlan, base: u32, full: &[Piece], delta: &[Piece]) -> Result<u32> {
+/// Publishes what was planned, unless the unit moved since: another import, or someone erased.
+fn publish(
+    deployment: &Deployment,
+    plan: &ImportPlan,
+    base: u32,
+    erased: &BTreeSet<PersonId>,
+    full: &[Piece],
+    delta: &[Piece],
+) -> Result<u32> {
     let (keys, now_ms, unit) = (&deployment.keys, deployment.now_ms(), &plan.unit);
     if deployment.ledger.read(|records| records.unit(unit))?.is_none() {
         let name = domain::reference::commune(&unit.code).map(|commune| commune.name);
@@ -122,7 +130,7 @@ fn publish(deployment: &Deployment, plan: &ImportPlan, base: u32, full: &[Piece]
     }
     deployment.ledger.write(Scope::Unit(unit), |records| {
         let row = records.unit(unit)?.ok_or(Code::UnitUnknown)?;
-        if row.edition != base {
+        if row.edition != base || records.erased_people(unit)? != *erased {
             return Err(Code::TooBusy.into());
         }
         let edition = next_number(records, unit)?;
@@ -146,9 +154,6 @@ fn publish(deployment: &Deployment, plan: &ImportPlan, base: u32, full: &[Piece]
         }
         records.set_edition_in_force(unit, edition)?;
         own::append(records, keys, unit, changes_of_import(plan, edition), now_ms)?;
-        for correction in &plan.confirmed {
-            records.drop_reservation(unit, *correction)?;
-        }
         drop_old_pieces(records, unit)?;
         let detail = format!("people={} lost={}", plan.stats.people, plan.stats.people_lost);
         Note::new(Actor::Operator, "edition_published").subject(edition).detail(detail).write(
@@ -282,13 +287,20 @@ fn gather_known(records: &mut dyn Records, unit: &Unit) -> Result<KnownInMemory>
     let mut known = KnownInMemory::default();
     gather_editions(records, unit, &mut known)?;
     gather_doors(records, unit, &mut known)?;
+    known.erased_persons = records.erased_people(unit)?;
+    let links = state::person_links(records, unit)?;
     for (id, state) in state::corrections(records, unit)? {
         let open = matches!(state.stage, Stage::Approved | Stage::Entered);
         if let Some(proposal) = state.proposal.filter(|_| open) {
             known.open_corrections.push(OpenCorrection {
                 id,
                 subject: proposal.subject,
-                subject_id: proposal.subject_id,
+                subject_id: match proposal.subject {
+                    Subject::Person => {
+                        links.get(&proposal.subject_id.into()).map_or(proposal.subject_id, |id| (*id).into())
+                    }
+                    Subject::Household | Subject::Dwelling => proposal.subject_id,
+                },
                 field: proposal.field,
                 proposed_value: proposal.proposed_value,
             });

@@ -1,10 +1,10 @@
 //! State at the server: folded on demand from the unit's log, never kept. Ingest does not wait for it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::change::{Body, ChangeHeader, EntityKind, EntityRef, kind};
-use domain::fold::{CorrectionState, FoldChange, Policies, Position, fold_correction};
-use domain::id::{CorrectionId, EntityId};
+use domain::fold::{CorrectionState, FoldChange, Policies, Position, fold_correction, fold_person};
+use domain::id::{CorrectionId, EntityId, PersonId};
 use domain::unit::Unit;
 use sync::message::Verdict;
 
@@ -74,6 +74,21 @@ pub fn changes_of(records: &mut dyn Records, unit: &Unit, entity: EntityRef) -> 
 pub fn entities_with(records: &mut dyn Records, unit: &Unit, change_kind: u16) -> Result<BTreeSet<EntityId>> {
     let changes = records.changes_of_kind(unit, change_kind)?;
     changes.iter().map(|change| Ok(header_of(change)?.entity.id)).collect()
+}
+
+/// Whom the register knows of those who were added at a door: the id given there, and the register's.
+///
+/// # Errors
+/// The ledger's.
+pub fn person_links(records: &mut dyn Records, unit: &Unit) -> Result<BTreeMap<PersonId, PersonId>> {
+    let mut links = BTreeMap::new();
+    for id in entities_with(records, unit, kind::PERSON_LINKED)? {
+        let changes = changes_of(records, unit, EntityRef { kind: EntityKind::Person, id })?;
+        if let Some(linked_to) = fold_person(id.into(), None, &changes).and_then(|state| state.linked_to) {
+            links.insert(id.into(), linked_to);
+        }
+    }
+    Ok(links)
 }
 
 /// The unit's policies, each with its place in the log.

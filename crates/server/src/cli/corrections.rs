@@ -30,9 +30,13 @@ pub fn export(deployment: &Deployment, arguments: &ExportCorrections) -> Result<
         return Err(error);
     }
     let count = export.rows.len();
-    let text = format!("{count} corrections are in {}, reserved as {}.", out.display(), export.id);
+    let mut text = format!("{count} corrections are in {}, reserved as {}.", out.display(), export.id);
+    text.push_str(&withdrawn_words(&export.no_longer_approved));
     let ids: Vec<CorrectionId> = export.rows.iter().map(|row| row.correction_id).collect();
-    Ok(Answer::new(text, json!({"export": export.id, "rows": count, "corrections": ids})))
+    Ok(Answer::new(
+        text,
+        json!({"export": export.id, "rows": count, "corrections": ids, "no_longer_approved": export.no_longer_approved}),
+    ))
 }
 
 fn write(
@@ -47,6 +51,7 @@ fn write(
 
 pub fn mark_entered(deployment: &Deployment, arguments: &MarkEntered) -> Result<Answer> {
     let mut corrections = arguments.corrections.clone();
+    let mut left_out = Vec::new();
     if let Some(file) = &arguments.file {
         let text = std::fs::read_to_string(file).map_err(CliError::file("could not read", file))?;
         for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
@@ -54,10 +59,25 @@ pub fn mark_entered(deployment: &Deployment, arguments: &MarkEntered) -> Result<
         }
     }
     if arguments.all_exported {
-        let reserved = deployment.ledger.read(|records| records.reservations(&arguments.unit))?;
-        corrections.extend(reserved.iter().map(|row| row.correction));
+        let exported = export::exported(deployment, &arguments.unit)?;
+        corrections.extend(exported.approved);
+        left_out = exported.no_longer_approved;
     }
     let on = arguments.on.as_deref().map(day).transpose()?;
     let marked = export::mark_entered(deployment, &arguments.unit, &corrections, on)?;
-    Ok(Answer::new(format!("{marked} corrections are marked as entered."), json!({"entered": marked})))
+    let text = format!("{marked} corrections are marked as entered.{}", withdrawn_words(&left_out));
+    Ok(Answer::new(text, json!({"entered": marked, "no_longer_approved": left_out})))
+}
+
+/// What an operator has to look after by hand.
+fn withdrawn_words(corrections: &[CorrectionId]) -> String {
+    if corrections.is_empty() {
+        return String::new();
+    }
+    let ids: Vec<String> = corrections.iter().map(ToString::to_string).collect();
+    format!(
+        "\n{} went out before and are no longer approved; see that nobody typed them in: {}",
+        ids.len(),
+        ids.join(", ")
+    )
 }

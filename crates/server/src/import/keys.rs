@@ -42,6 +42,11 @@ impl DwellingKey {
         Self { place: place.into(), kind: kind.unwrap_or_default().into(), is_numbered }
     }
 
+    /// The whole key.
+    pub(super) fn bytes(&self) -> Vec<u8> {
+        [&self.place[..], &[0], self.kind.as_bytes()].concat()
+    }
+
     /// The address without the kind: a house that is let room by room stays where it is.
     pub(super) fn place(&self) -> &[u8] {
         &self.place

@@ -1,7 +1,7 @@
 //! What is known before an edition comes: whom and what the editions so far named, what was found at the doors, and
 //! which corrections were approved. A ledger gives it row by row; the import keeps what it needs in memory.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::convert::Infallible;
 
 use domain::field::{Field, Subject};
@@ -89,6 +89,8 @@ pub trait KnownIdentities {
     fn persons(&self, take: &mut dyn FnMut(KnownPerson)) -> Result<(), Self::Error>;
     fn added_persons(&self, take: &mut dyn FnMut(AddedPerson)) -> Result<(), Self::Error>;
     fn open_corrections(&self, take: &mut dyn FnMut(OpenCorrection)) -> Result<(), Self::Error>;
+    /// People whose rows were erased.
+    fn erased_persons(&self, take: &mut dyn FnMut(PersonId)) -> Result<(), Self::Error>;
 }
 
 /// Everything known, in memory. Empty before a unit's first edition.
@@ -99,6 +101,7 @@ pub struct KnownInMemory {
     pub persons: Vec<KnownPerson>,
     pub added_persons: Vec<AddedPerson>,
     pub open_corrections: Vec<OpenCorrection>,
+    pub erased_persons: BTreeSet<PersonId>,
 }
 
 impl KnownInMemory {
@@ -147,6 +150,11 @@ impl KnownIdentities for KnownInMemory {
 
     fn open_corrections(&self, take: &mut dyn FnMut(OpenCorrection)) -> Result<(), Infallible> {
         self.open_corrections.iter().cloned().for_each(take);
+        Ok(())
+    }
+
+    fn erased_persons(&self, take: &mut dyn FnMut(PersonId)) -> Result<(), Infallible> {
+        self.erased_persons.iter().copied().for_each(take);
         Ok(())
     }
 }

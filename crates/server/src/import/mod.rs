@@ -22,7 +22,7 @@ mod plan;
 
 pub use census::{Census, CensusStats, ExtractNote, take_census};
 pub use delta::{Delta, HeldEdition, diff_editions};
-pub use identity::{IdentityNote, PersonLink};
+pub use identity::{IdentityNote, MakeId, PersonLink};
 pub use known::{
     AddedPerson, KnownDwelling, KnownHousehold, KnownIdentities, KnownInMemory, KnownPerson, OpenCorrection,
 };

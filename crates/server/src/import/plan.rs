@@ -6,11 +6,10 @@ use domain::id::{CorrectionId, HouseholdId, PersonId};
 use domain::register::{EditionRecord, RegisterDwelling, RegisterHousehold, RegisterPerson};
 use domain::text::{collation_key, natural_key};
 use domain::unit::Unit;
-use uuid::Uuid;
 
 use super::census::{Census, CensusDwelling, ExtractNote};
 use super::confirm::find_confirmed;
-use super::identity::{Identities, IdentityNote, Known, PersonLink, assign_identities};
+use super::identity::{Identities, IdentityNote, Known, MakeId, PersonLink, assign_identities};
 use super::known::KnownIdentities;
 use super::packed::PackedPerson;
 
@@ -103,7 +102,7 @@ impl ImportPlan {
     }
 }
 
-/// Plans the import of a census of `unit`. `new_id` makes random ids (UUIDv7).
+/// Plans the import of a census of `unit`. `make_id` makes the ids of those who are new.
 ///
 /// # Errors
 /// What the source of known identities answers.
@@ -112,10 +111,10 @@ pub fn plan_import<K: KnownIdentities>(
     census: Census,
     known: &K,
     options: ImportOptions,
-    new_id: &mut dyn FnMut() -> Uuid,
+    make_id: MakeId<'_>,
 ) -> Result<ImportOutcome, K::Error> {
     let known = Known::gather(known)?;
-    let identities = assign_identities(&census, &known, new_id);
+    let identities = assign_identities(&census, &known, make_id);
     let (lost, of) = (identities.lost.len(), identities.held);
     if lost * 100 > of * LOSS_LIMIT_PERCENT && !options.confirm_loss {
         let lost_in_rejected_rows = identities.lost_in_rejected_rows;

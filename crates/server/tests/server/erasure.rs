@@ -8,7 +8,9 @@ use domain::id::{PersonId, PhotoHash, VisitId};
 use domain::role::Role;
 use sync::message::{ItemState, ReceiptStatus};
 use tungnha_server::erase::erase_person;
+use tungnha_server::import::IdentityNote;
 use tungnha_server::ledger::PieceSet;
+use tungnha_server::register::ImportReport;
 use uuid::Uuid;
 
 use crate::batches::revoke;
@@ -181,4 +183,44 @@ async fn what_was_erased_does_not_come_again() {
     officer.deliver(&server, &late).await;
     let alarms = tungnha_server::status::status(&server.deployment, Some(&unit())).unwrap()[0].alarms.clone();
     assert!(alarms.iter().any(|alarm| alarm.action == "change_about_erased_person"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_late_decision_on_a_correction_of_an_erased_person_goes_with_him() {
+    let server = TestServer::start().await;
+    let (mut officer, mut supervisor) = (server.device(Role::Officer).await, server.device(Role::Supervisor).await);
+    let rows = people(40);
+    server.import("2026-10", &rows);
+    let (person, _) = server.person(&rows[0].id_number);
+    let correction = approved_correction(&server, &mut officer, &mut supervisor, person, "Canary Ba Bốn").await;
+    let review = domain::change::CorrectionReviewed {
+        decision: domain::change::Decision::Return,
+        reason: Some("Canary muộn màng".into()),
+        office: None,
+        answer_by: None,
+        register_value: None,
+    };
+    let entity = EntityRef::new(EntityKind::Correction, correction);
+    let late = supervisor.seal(&[(entity, Body::CorrectionReviewed(review))]);
+    revoke(&server, &supervisor, "lost");
+    supervisor.copied().deliver(&server, &late).await;
+    assert!(count(&everything_readable(&server), "Canary") >= 2);
+
+    erase_person(&server.deployment, &unit(), person, ErasureBasis::ResidentRequest).unwrap();
+
+    assert_eq!(count(&everything_readable(&server), "Canary"), 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_extract_that_brings_back_someone_erased_says_so() {
+    let server = TestServer::start().await;
+    let rows = people(40);
+    server.import("2026-10", &rows);
+    let (person, _) = server.person(&rows[0].id_number);
+    erase_person(&server.deployment, &unit(), person, ErasureBasis::ResidentRequest).unwrap();
+
+    let ImportReport::Published { identity_notes, .. } = server.import("2026-11", &rows) else { panic!() };
+
+    assert_eq!(identity_notes, [IdentityNote::ErasedReturned { line: 2, erased: person }]);
+    assert_ne!(server.person(&rows[0].id_number).0, person, "the erased id stays gone");
 }

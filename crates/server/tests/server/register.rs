@@ -2,8 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use domain::change::{Body, CorrectionProposed, CorrectionReviewed, Decision, EntityKind, EntityRef};
+use domain::change::{
+    Body, CorrectionProposed, CorrectionReviewed, Decision, EntityKind, EntityRef, PersonAdded, ReviewWithdrawn,
+};
 use domain::field::{Field, Subject};
+use domain::fold::Stage;
 use domain::id::{CorrectionId, PersonId};
 use domain::register::EditionRecord;
 use domain::role::Role;
@@ -205,4 +208,125 @@ async fn an_export_reserves_its_rows_until_they_are_entered_and_confirmed() {
     undo_import(deployment, &unit).unwrap();
     let corrections = tungnha_server::status::status(deployment, Some(&unit)).unwrap()[0].corrections.clone();
     assert_eq!(corrections.into_iter().collect::<Vec<_>>(), [(domain::fold::Stage::Entered, 1)]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_is_new_has_the_same_id_when_an_import_is_done_again() {
+    let mut server = TestServer::start().await;
+    server.import("2026-10", &people(40));
+    let backup = server.back_up().await;
+    let rows = people(44);
+    let newcomers =
+        |server: &TestServer| -> Vec<_> { rows[40..].iter().map(|row| server.person(&row.id_number)).collect() };
+    server.import("2026-11", &rows);
+    let first = newcomers(&server);
+
+    undo_import(&server.deployment, &unit()).unwrap();
+    server.import("2026-11", &rows);
+    assert_eq!(newcomers(&server), first, "after an undone import");
+
+    server.restore(&backup).await;
+    server.import("2026-11", &rows);
+    assert_eq!(newcomers(&server), first, "after a restore from before the import");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_row_that_went_out_does_not_go_out_again_after_an_import_was_taken_back() {
+    let server = TestServer::start().await;
+    let (mut officer, mut supervisor) = (server.device(Role::Officer).await, server.device(Role::Supervisor).await);
+    let mut rows = people(40);
+    server.import("2026-10", &rows);
+    let (person, _) = server.person(&rows[0].id_number);
+    approved_correction(&server, &mut officer, &mut supervisor, person, "Nguyễn Vân An").await;
+    let (deployment, unit) = (&server.deployment, unit());
+    assert_eq!(export_corrections(deployment, &unit).unwrap().rows.len(), 1);
+    rows[0].full_name = "Nguyễn Vân An".into();
+    server.import("2026-11", &rows);
+
+    undo_import(deployment, &unit).unwrap();
+
+    assert_eq!(stages(&server), [(Stage::Approved, 1)]);
+    assert!(export_corrections(deployment, &unit).unwrap().rows.is_empty());
+}
+
+fn stages(server: &TestServer) -> Vec<(Stage, usize)> {
+    let status = tungnha_server::status::status(&server.deployment, Some(&unit())).unwrap();
+    status[0].corrections.clone().into_iter().map(|(stage, count)| (stage, count as usize)).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_approval_taken_back_after_the_export_holds_nothing_up_and_is_told() {
+    let server = TestServer::start().await;
+    let (mut officer, mut supervisor) = (server.device(Role::Officer).await, server.device(Role::Supervisor).await);
+    let rows = people(40);
+    server.import("2026-10", &rows);
+    let (deployment, unit) = (&server.deployment, unit());
+    let mut ids = Vec::new();
+    for row in &rows[..2] {
+        let (person, _) = server.person(&row.id_number);
+        ids.push(approved_correction(&server, &mut officer, &mut supervisor, person, "Nguyễn Vân An").await);
+    }
+    assert_eq!(export_corrections(deployment, &unit).unwrap().rows.len(), 2);
+    let state = deployment.ledger.read(|records| {
+        let policies = tungnha_server::state::policies(records, &unit)?;
+        tungnha_server::state::correction(records, &unit, ids[0], &policies)
+    });
+    let review = state.unwrap().unwrap().reviews[0].change;
+    let withdrawn = Body::ReviewWithdrawn(ReviewWithdrawn { review, reason: None });
+    let batch = supervisor.seal(&[(EntityRef::new(EntityKind::Correction, ids[0]), withdrawn)]);
+    supervisor.deliver(&server, &batch).await;
+
+    let exported = tungnha_server::export::exported(deployment, &unit).unwrap();
+    assert_eq!((exported.approved.as_slice(), exported.no_longer_approved.as_slice()), (&ids[1..], &ids[..1]));
+    assert_eq!(mark_entered(deployment, &unit, &exported.approved, None).unwrap(), 1);
+    let next = export_corrections(deployment, &unit).unwrap();
+    assert_eq!((next.rows.len(), next.no_longer_approved), (0, vec![ids[0]]));
+    assert!(export_corrections(deployment, &unit).unwrap().no_longer_approved.is_empty(), "told once");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_correction_on_someone_added_at_the_door_goes_out_and_is_confirmed_once_the_register_has_him() {
+    let server = TestServer::start().await;
+    let (mut officer, mut supervisor) = (server.device(Role::Officer).await, server.device(Role::Supervisor).await);
+    let mut rows = people(40);
+    server.import("2026-10", &rows);
+    let (deployment, unit) = (&server.deployment, unit());
+    let (_, household) = server.person(&rows[0].id_number);
+    let door = PersonId(Uuid::now_v7());
+    let added = PersonAdded {
+        household,
+        fields: [
+            (Field::FullName, "Trần Thị Cửa"),
+            (Field::IdNumber, "001190000099"),
+            (Field::BirthDate, "01/02/1990"),
+        ]
+        .map(|(field, value)| (field, value.to_owned()))
+        .into(),
+        residence: domain::register::ResidenceKind::Permanent,
+        since: None,
+        reason: None,
+    };
+    let batch = officer.seal(&[(EntityRef::new(EntityKind::Person, door), Body::PersonAdded(added))]);
+    officer.deliver(&server, &batch).await;
+    let id = approved_correction(&server, &mut officer, &mut supervisor, door, "Trần Thị Của").await;
+    let first = export_corrections(deployment, &unit).unwrap();
+    let named = |row: &tungnha_server::import::corrections_out::CorrectionRow| {
+        (row.household_no.clone().unwrap_or_default(), row.id_number.clone().unwrap_or_default())
+    };
+    assert_eq!(named(&first.rows[0]), ("HK0000".to_owned(), "001190000099".to_owned()), "as the log knows her");
+    release_export(deployment, &unit, first.id).unwrap();
+
+    // An edition brings her, a later one the corrected name.
+    let mut hers = rows[0].clone();
+    (hers.id_number, hers.full_name) = ("001190000099".into(), "Trần Thị Cửa".into());
+    rows.push(hers);
+    let ImportReport::Published { stats, .. } = server.import("2026-11", &rows) else { panic!() };
+    assert_eq!(stats.linked, 1);
+    let second = export_corrections(deployment, &unit).unwrap();
+    assert_eq!(named(&second.rows[0]), ("HK0000".to_owned(), "001190000099".to_owned()), "as the register knows her");
+    assert_eq!(second.rows[0].correction_id, id);
+    rows[40].full_name = "Trần Thị Của".into();
+    let ImportReport::Published { stats, .. } = server.import("2026-12", &rows) else { panic!() };
+    assert_eq!(stats.confirmed, 1);
+    assert_eq!(stages(&server), [(Stage::Confirmed, 1)]);
 }

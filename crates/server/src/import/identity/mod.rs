@@ -4,10 +4,11 @@
 //! joined later, a wrong one cannot be parted.
 
 mod added;
+mod fresh;
 mod persons;
 mod places;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use domain::field::{Field, Subject};
 use domain::id::{DwellingId, EntityId, HouseholdId, PersonId};
@@ -15,6 +16,8 @@ use uuid::Uuid;
 
 use super::census::Census;
 use super::known::{AddedPerson, KnownDwelling, KnownHousehold, KnownIdentities, KnownPerson, OpenCorrection};
+use fresh::FreshIds;
+pub use fresh::MakeId;
 
 /// What could not be decided, for an operator to look at. Lines and ids, no values.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
@@ -24,6 +27,9 @@ pub enum IdentityNote {
     PersonAmbiguous { line: u64, candidates: Vec<PersonId> },
     /// The line's ID number was held by someone of another name and another birth date: a new id was given.
     NumberHeldByAnother { line: u64, holder: PersonId },
+    /// The line brings back someone who was erased: under another id, for the erased one stays gone. Whether the
+    /// register may hold him again is a person's to decide.
+    ErasedReturned { line: u64, erased: PersonId },
     /// Someone added at a door could be any of these people: no link was made.
     AddedAmbiguous { person: PersonId, candidates: Vec<PersonId> },
 }
@@ -43,6 +49,7 @@ pub(super) struct Known {
     persons: Vec<KnownPerson>,
     added: Vec<AddedPerson>,
     pub(super) corrections: Vec<OpenCorrection>,
+    erased: BTreeSet<PersonId>,
 }
 
 impl Known {
@@ -53,6 +60,9 @@ impl Known {
         source.persons(&mut |person| known.persons.push(person))?;
         source.added_persons(&mut |person| known.added.push(person))?;
         source.open_corrections(&mut |correction| known.corrections.push(correction))?;
+        source.erased_persons(&mut |person| {
+            known.erased.insert(person);
+        })?;
         Ok(known)
     }
 
@@ -95,8 +105,8 @@ pub(super) struct Identities {
     pub(super) kept: usize,
 }
 
-/// Finds who is who. `new_id` makes random ids.
-pub(super) fn assign_identities(census: &Census, known: &Known, new_id: &mut dyn FnMut() -> Uuid) -> Identities {
+/// Finds who is who. `make_id` makes the ids of those who are new.
+pub(super) fn assign_identities(census: &Census, known: &Known, make_id: MakeId<'_>) -> Identities {
     let dwellings = places::match_dwellings(census, known);
     let mut households = places::match_households(census, known);
     let mut people = persons::Matching::new(census, known);
@@ -104,21 +114,15 @@ pub(super) fn assign_identities(census: &Census, known: &Known, new_id: &mut dyn
     places::match_renumbered_households(census, known, &dwellings, &people, &mut households);
     people.match_by_other_evidence(&households);
 
-    let matched = people.finish();
-    let id_of = |id: Option<Uuid>, new_id: &mut dyn FnMut() -> Uuid| id.unwrap_or_else(new_id);
-    let persons: Vec<PersonId> = matched
-        .of_census
-        .iter()
-        .map(|known_at| PersonId(id_of(known_at.map(|at| known.persons[at].id.0), new_id)))
-        .collect();
-    let households: Vec<HouseholdId> = households
-        .iter()
-        .map(|known_at| HouseholdId(id_of(known_at.map(|at| known.households[at].household.id.0), new_id)))
-        .collect();
-    let dwellings = dwellings
-        .iter()
-        .map(|known_at| DwellingId(id_of(known_at.map(|at| known.dwellings[at].dwelling.id.0), new_id)))
-        .collect();
+    let mut matched = people.finish();
+    let mut fresh = FreshIds::new(census, known, make_id);
+    let dwellings = places_of(&dwellings, |at| known.dwellings[at].dwelling.id.0, |place| fresh.dwelling(place));
+    let households = places_of(&households, |at| known.households[at].household.id.0, |place| fresh.household(place));
+    let persons = places_of(&matched.of_census, |at| known.persons[at].id.0, |place| fresh.person(place));
+    let dwellings = dwellings.into_iter().map(DwellingId).collect();
+    let households: Vec<HouseholdId> = households.into_iter().map(HouseholdId).collect();
+    let persons: Vec<PersonId> = persons.into_iter().map(PersonId).collect();
+    matched.notes.append(&mut fresh.notes);
     let mut notes = matched.notes;
     let links = added::link_added_persons(census, known, &households, &persons, &mut notes);
     Identities {
@@ -132,6 +136,15 @@ pub(super) fn assign_identities(census: &Census, known: &Known, new_id: &mut dyn
         kept: matched.of_census.iter().flatten().count(),
         persons,
     }
+}
+
+/// For each place of the census the id of what is known there, else a new one.
+fn places_of(
+    matches: &places::Matches,
+    id_of: impl Fn(usize) -> Uuid,
+    mut new: impl FnMut(usize) -> Uuid,
+) -> Vec<Uuid> {
+    matches.iter().enumerate().map(|(place, at)| at.map_or_else(|| new(place), &id_of)).collect()
 }
 
 fn is_rejected(census: &Census, person: &KnownPerson) -> bool {

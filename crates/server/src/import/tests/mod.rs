@@ -95,9 +95,9 @@ pub(super) fn census(rows: &[Cells]) -> Census {
 }
 
 /// Ids that count up from `first`.
-pub(super) fn ids_from(first: u128) -> impl FnMut() -> Uuid {
+pub(super) fn ids_from(first: u128) -> impl FnMut(&str, &[u8]) -> Uuid {
     let mut next = first;
-    move || {
+    move |_, _| {
         next += 1;
         Uuid::from_u128(next - 1)
     }
