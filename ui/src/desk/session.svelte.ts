@@ -1,12 +1,12 @@
 /**
  * Whose desk this is: the profile's state, the settings that every screen needs, locking. Owns no data of any resident.
  */
-import { activity, call, isInWindow, onLocked, type ProfileStatus, type ProfileView, type Settings } from "../backend";
+import { activity, call, isInWindow, onLocked, type LockResult, type ProfileStatus, type ProfileView, type Settings } from "../backend";
 import { setLanguage } from "../text/index.svelte";
 import { clearNotices } from "./notices.svelte";
 import { resetRoute } from "./route.svelte";
 
-const state = $state<{ status: ProfileStatus | null; settings: Settings | null; lockedBy: string | null; lockResult: { file: string | null; failed: boolean } | null }>({ status: null, settings: null, lockedBy: null, lockResult: null });
+const state = $state<{ status: ProfileStatus | null; settings: Settings | null; lockedBy: string | null; lockResult: LockResult | null; isLocking: boolean }>({ status: null, settings: null, lockedBy: null, lockResult: null, isLocking: false });
 
 /** How far the profile is; `null` until it is known. */
 export function status(): ProfileStatus | null {
@@ -31,8 +31,13 @@ export function lockedBy(): string | null {
 }
 
 /** What was written to the stick at locking. */
-export function lastLock(): { file: string | null; failed: boolean } | null {
+export function lastLock(): LockResult | null {
   return state.lockResult;
+}
+
+/** Whether the files are being closed: the screen is empty already, unsent work may still be on its way to the stick. */
+export function isLocking(): boolean {
+  return state.isLocking;
 }
 
 /** Asks anew how the profile stands. */
@@ -60,12 +65,14 @@ function applySettings(): void {
 
 /** Locks: closes the files, wipes the keys, empties the screen. */
 export async function lock(): Promise<void> {
-  emptyScreen(null);
+  emptyScreen("asked");
+  state.isLocking = true;
+  state.lockResult = null;
   try {
-    const result = await call("lock", null);
-    state.lockResult = { file: result.stick_file, failed: result.stick_error !== null };
+    state.lockResult = await call("lock", null);
   } finally {
     await refreshStatus();
+    state.isLocking = false;
   }
 }
 
