@@ -65,6 +65,7 @@ async function look(): Promise<void> {
   }
   const running = state.status?.is_running ?? false;
   if (!running && state.status && state.status.queue.edition > 0 && Date.now() - lastTry > TRY_MS) void syncQuietly();
+  clearTimeout(timer);
   timer = setTimeout(() => void look(), running ? RUNNING_MS : QUIET_MS);
 }
 
@@ -95,8 +96,8 @@ async function syncQuietly(): Promise<void> {
   void look();
 }
 
-/** Sends and fetches now. Says what failed; gives whether it worked. */
-export async function syncNow(): Promise<Problem | null> {
+/** Sends and fetches now. Says what failed, unless the screen shows it in its place; gives what failed. */
+export async function syncNow(isShownInPlace = false): Promise<Problem | null> {
   lastTry = Date.now();
   try {
     const running = call("sync", null);
@@ -106,7 +107,7 @@ export async function syncNow(): Promise<Problem | null> {
     return null;
   } catch (thrown) {
     const problem = asProblem(thrown);
-    if (problem.code !== "sync_running" && problem.code !== "sync_stopped") sayFailed(problem);
+    if (!isShownInPlace && problem.code !== "sync_running" && problem.code !== "sync_stopped") sayFailed(problem);
     return problem;
   } finally {
     void look();

@@ -90,7 +90,7 @@ export const en: Texts = {
     nav: { today: "Today", search: "Find", queue: "Queue", review: "Review", assign: "Assign", mine: "My proposals", settings: "Settings" },
     navLabel: "Screens", skip: "To the content", find: "Find a person, ID number, house…", lock: "Lock", help: "Help", lockedIdle: "Locked because nobody was at work.", lockedSleep: "Locked when the laptop slept.",
     keysTitle: "Keys", keysEverywhere: "Everywhere", keysHere: "On this screen", keysNote: "Single letters do nothing while you type in a field; Telex and VNI are left alone.",
-    online: "On line", offline: "Off line", offlineSince: (time) => `Off line since ${time}`, neverSynced: "Never synchronised", syncing: "Synchronising", paused: "Synchronisation paused",
+    online: "On line", offline: "Off line", offlineSince: (time) => `Off line since ${time}`, neverSynced: "Never synchronised", syncing: "Synchronising", paused: "Synchronisation paused", trouble: "Syncing failed; the Queue says why", stopped: "Syncing stopped",
     waiting: (batches, photos, bytes) => photos > 0 ? `${many(batches, "batch", "batches")} · ${many(photos, "photo")} (${bytes}) to send` : `${many(batches, "batch", "batches")} to send`,
     changesWaiting: (changes) => `${many(changes, "change")} not yet sealed`,
     nothingWaiting: "Nothing to send", refused: (value) => `${n(value)} refused`,

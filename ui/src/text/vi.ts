@@ -91,7 +91,7 @@ export const vi = {
     nav: { today: "Hôm nay", search: "Tra cứu", queue: "Hàng đợi", review: "Duyệt", assign: "Giao việc", mine: "Đề nghị của tôi", settings: "Cài đặt" },
     navLabel: "Các màn hình", skip: "Tới nội dung", find: "Tìm người, số định danh, số nhà…", lock: "Khóa máy", help: "Trợ giúp", lockedIdle: "Máy đã tự khóa vì không ai dùng.", lockedSleep: "Máy đã khóa khi ngủ.",
     keysTitle: "Các phím", keysEverywhere: "Ở mọi nơi", keysHere: "Ở màn hình này", keysNote: "Phím một chữ không tác dụng khi đang gõ trong ô; bộ gõ Telex, VNI không bị chạm tới.",
-    online: "Trực tuyến", offline: "Ngoại tuyến", offlineSince: (time: string) => `Ngoại tuyến từ ${time}`, neverSynced: "Chưa đồng bộ lần nào", syncing: "Đang đồng bộ", paused: "Tạm dừng đồng bộ",
+    online: "Trực tuyến", offline: "Ngoại tuyến", offlineSince: (time: string) => `Ngoại tuyến từ ${time}`, neverSynced: "Chưa đồng bộ lần nào", syncing: "Đang đồng bộ", paused: "Tạm dừng đồng bộ", trouble: "Đồng bộ gặp lỗi, mở Hàng đợi để xem", stopped: "Đã dừng đồng bộ",
     waiting: (batches: number, photos: number, bytes: string) => photos > 0 ? `${n(batches)} lô · ${n(photos)} ảnh (${bytes}) chờ gửi` : `${n(batches)} lô chờ gửi`,
     changesWaiting: (changes: number) => `${n(changes)} thay đổi chưa đóng lô`,
     nothingWaiting: "Không có gì chờ gửi", refused: (many: number) => `${n(many)} bị từ chối`,
