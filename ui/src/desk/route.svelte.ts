@@ -1,9 +1,9 @@
 /** Where in the program the person is. Kept in memory alone: no address bar, no history file holds an id. */
-import type { CorrectionId, HouseholdId, PersonId } from "../backend";
+import type { CorrectionId, Field, HouseholdId, PersonId } from "../backend";
 
 export type Route =
   | { screen: "today" }
-  | { screen: "household"; household: HouseholdId; person?: PersonId; /** A visit is being recorded. */ visit?: boolean }
+  | { screen: "household"; household: HouseholdId; person?: PersonId; /** What is to be looked at of this person. */ field?: Field; /** A visit is being recorded. */ visit?: boolean }
   | { screen: "search" }
   | { screen: "mine" }
   | { screen: "queue" }

@@ -6,6 +6,7 @@
  * Matching is by the character without its diacritics, since a Vietnamese input method turns a second `d` into `đ`.
  * No key is `w`, `[` or `]`: Telex swallows them.
  */
+import { onDestroy } from "svelte";
 
 /** One key with what it does. */
 export interface KeyAction {
@@ -26,15 +27,16 @@ interface Layer {
 
 const layers = $state.raw<{ all: Layer[] }>({ all: [] });
 
-/** Makes keys count for as long as the calling component lives. Later ones come first. */
+/**
+ * Makes keys count for as long as the calling component lives. Later ones come first. Laid on while the component is
+ * made, not in an effect: what lies inside a panel is made after it and so stays above it.
+ */
 export function useKeys(actions: () => KeyAction[], options: { isModal?: boolean } = {}): void {
-  $effect(() => {
-    const layer: Layer = { actions, isModal: options.isModal ?? false };
-    layers.all.push(layer);
-    return () => {
-      const at = layers.all.indexOf(layer);
-      if (at >= 0) layers.all.splice(at, 1);
-    };
+  const layer: Layer = { actions, isModal: options.isModal ?? false };
+  layers.all.push(layer);
+  onDestroy(() => {
+    const at = layers.all.indexOf(layer);
+    if (at >= 0) layers.all.splice(at, 1);
   });
 }
 
