@@ -20,6 +20,9 @@ export const en: Texts = {
     phone: "Telephone", death_date: "Date of death", residence_kind: "Kind of residence", residence_since: "Resident since", residence_until: "Resident until", household_no: "Residence dossier number",
     hamlet: "Hamlet", alley: "Alley, road", house_no: "House number", dwelling_kind: "Kind of dwelling", latitude: "Latitude", longitude: "Longitude",
   },
+  inputs: {
+    reason: "Reason", office: "Office", answer_by: "Answer by", entered_on: "Entered on", due: "Due", note: "Note", households: "Houses", officer: "Officer", hamlet: "Hamlet", alley: "Alley, road",
+  },
   differences: {
     both_empty: "both empty", identical: "identical", case: "case", encoding: "encoding", tone_placement: "tone placement", less_precise: "less precise",
     missing_in_register: "not in register", only_in_register: "only in register", diacritics_only: "diacritics", spelling: "spelling", different: "different",
@@ -187,6 +190,8 @@ export const en: Texts = {
     program: "Program", version: "Version", built: "Built", system: "System", webview: "Web engine", host: "Runs in", hosts: { desktop: "the program's window", browser: "a browser (development only)" }, secret: "Device secret", secrets: { os_keystore: "in the system's keystore", key_file: "in a file" }, keyFile: "Whoever copies the profile's folder has the device secret; the passphrase alone protects the data.",
     files: "Files", folder: "They lie in", workFile: "Data", photoFile: "Photos", schema: "Schema", checkFiles: "Check files", checking: "Reading every page… this may take minutes with a large profile.", checkOk: (time) => `Every page is whole (${time}).`,
     diagnostics: "Diagnostics file…", diagnosticsTitle: "Diagnostics file", diagnosticsText: "This is everything that will be written: counts, versions, error codes. No name, number or address of anyone.", diagnosticsPath: "Write to", diagnosticsKind: "Diagnostics", diagnosticsWrite: "Write file", diagnosticsWritten: (path) => `${path} was written`,
+  },
+
   // ── Review ──────────────────────────────────────────────────────────
   review: {
     title: (waiting) => `Review corrections · ${n(waiting)} waiting`, sub: "Riskiest first: ID number, date of birth, sex, date of death, head of household", list: "Corrections", filter: "Which corrections",

@@ -76,7 +76,7 @@ export function wordsOf(problem: Problem): ErrorWords {
   const fill = (text: string) => text.replace(/\{(\w+)\}/g, (whole, name: string) => {
     const value = problem.params[name];
     if (value === undefined) return "";
-    if (name === "field") return (t().fields as Record<string, string>)[String(value)] ?? String(value);
+    if (name === "field") return (t().fields as Record<string, string>)[String(value)] ?? (t().inputs as Record<string, string>)[String(value)] ?? String(value);
     return typeof value === "number" ? count(value, t().tag) : value || whole;
   });
   return { what: fill(known.what), safe: fill(known.safe), todo: fill(known.todo) };

@@ -21,6 +21,10 @@ export const vi = {
     phone: "Số điện thoại", death_date: "Ngày mất", residence_kind: "Loại cư trú", residence_since: "Cư trú từ", residence_until: "Cư trú đến", household_no: "Số hồ sơ cư trú",
     hamlet: "Thôn, ấp, tổ", alley: "Ngõ, đường", house_no: "Số nhà", dwelling_kind: "Loại chỗ ở", latitude: "Vĩ độ", longitude: "Kinh độ",
   },
+  /** Boxes of forms that are no field of the register, as the commands name them. */
+  inputs: {
+    reason: "Lý do", office: "Cơ quan", answer_by: "Ngày hẹn trả lời", entered_on: "Ngày nhập", due: "Hạn", note: "Ghi chú", households: "Nhà", officer: "Cán bộ", hamlet: "Thôn, ấp", alley: "Ngõ, đường",
+  },
   differences: {
     both_empty: "đều trống", identical: "trùng khớp", case: "chữ hoa, thường", encoding: "bảng mã", tone_placement: "vị trí dấu", less_precise: "kém chi tiết",
     missing_in_register: "CSDL thiếu", only_in_register: "chỉ CSDL có", diacritics_only: "khác dấu", spelling: "khác chính tả", different: "khác hẳn",
@@ -188,6 +192,8 @@ export const vi = {
     program: "Chương trình", version: "Bản", built: "Dựng ngày", system: "Hệ điều hành", webview: "Bộ vẽ màn hình", host: "Chạy trong", hosts: { desktop: "cửa sổ của chương trình", browser: "trình duyệt (chỉ để phát triển)" }, secret: "Khóa thiết bị", secrets: { os_keystore: "trong kho khóa của hệ điều hành", key_file: "trong một tệp" }, keyFile: "Ai chép được cả thư mục hồ sơ là có khóa thiết bị; chỉ mật khẩu bảo vệ dữ liệu.",
     files: "Tệp", folder: "Nơi lưu", workFile: "Dữ liệu", photoFile: "Ảnh", schema: "Cấu trúc", checkFiles: "Kiểm tra tệp", checking: "Đang đọc từng trang… có thể mất vài phút với hồ sơ lớn.", checkOk: (time: string) => `Mọi trang đều nguyên vẹn (${time}).`,
     diagnostics: "Tệp chẩn đoán…", diagnosticsTitle: "Tệp chẩn đoán", diagnosticsText: "Đây là toàn bộ nội dung sẽ được ghi: số đếm, phiên bản, mã lỗi. Không có tên, số, địa chỉ của ai.", diagnosticsPath: "Ghi vào", diagnosticsKind: "Tệp chẩn đoán", diagnosticsWrite: "Ghi tệp", diagnosticsWritten: (path: string) => `Đã ghi ${path}`,
+  },
+
   // ── Duyệt ───────────────────────────────────────────────────────────
   review: {
     title: (waiting: number) => `Duyệt đề nghị · ${n(waiting)} chờ`, sub: "Xếp theo rủi ro: số định danh, ngày sinh, giới tính, ngày mất, chủ hộ lên trước", list: "Các đề nghị", filter: "Xem đề nghị nào",
