@@ -73,7 +73,7 @@ impl ServerRoom {
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let address = listener.local_addr()?;
         let (stop, stopped) = oneshot::channel();
-        let config = ServeConfig { plain_http: self.plain_http, hosts: Vec::new() };
+        let config = ServeConfig { plain_http: self.plain_http, ..ServeConfig::default() };
         let serving = server::serve(self.deployment().clone(), listener, config, async {
             let _ = stopped.await;
         });

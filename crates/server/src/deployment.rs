@@ -22,6 +22,7 @@ use crate::clock::Clock;
 use crate::error::{Code, Result, ServerError};
 use crate::keys::ServerKeys;
 use crate::ledger::{EmbeddedLedger, Ledger, Records, Scope, UnitRow};
+use crate::photo_reads::PhotoReads;
 
 const LEDGER_FILE: &str = "ledger.db";
 const RECOVERY_FILE: &str = "recovery.key";
@@ -46,6 +47,8 @@ pub struct Deployment {
     pub keys: Arc<ServerKeys>,
     pub clock: Clock,
     pub name: String,
+    /// Which photos are being read.
+    pub(crate) photo_reads: PhotoReads,
 }
 
 impl Deployment {
@@ -75,7 +78,14 @@ impl Deployment {
             Note::new(Actor::Operator, "initialised").write(records, None, now_ms)?;
             Ok(keys)
         })?;
-        Ok(Self { folder: folder.into(), ledger, keys: Arc::new(keys), clock, name: request.name.into() })
+        Ok(Self {
+            folder: folder.into(),
+            ledger,
+            keys: Arc::new(keys),
+            clock,
+            name: request.name.into(),
+            photo_reads: PhotoReads::default(),
+        })
     }
 
     /// Opens an installation that `init` made.
@@ -90,7 +100,14 @@ impl Deployment {
             let name = records.setting("name")?.ok_or(Code::NotInitialised)?;
             Ok((ServerKeys::load(records, &master)?, String::from_utf8_lossy(&name).into_owned()))
         })?;
-        Ok(Self { folder: folder.into(), ledger, keys: Arc::new(keys), clock, name })
+        Ok(Self {
+            folder: folder.into(),
+            ledger,
+            keys: Arc::new(keys),
+            clock,
+            name,
+            photo_reads: PhotoReads::default(),
+        })
     }
 
     /// Copies ledger and recovery key into a folder that is new or empty, while others go on. The ledger's key file is

@@ -147,7 +147,8 @@ pub fn read_piece(deployment: &Deployment, unit: &Unit, hash: &Hash, offset: u64
     Ok(deployment.ledger.read(|records| records.piece_bytes(unit, hash, offset, max))?.ok_or(Code::PieceUnknown)?)
 }
 
-/// Bytes of a photo from `offset` on, at most `max`.
+/// Bytes of a photo from `offset` on, at most `max`. The first of a device within an hour is audited, wherever in the
+/// photo it begins.
 ///
 /// # Errors
 /// `PhotoUnknown`.
@@ -161,8 +162,8 @@ pub fn read_photo(
 ) -> Result<Vec<u8>> {
     let bytes = deployment.ledger.read(|records| records.photo_bytes(unit, photo, offset, max))?;
     let bytes = bytes.ok_or(Code::PhotoUnknown)?;
-    if offset == 0 {
-        let now_ms = deployment.now_ms();
+    let now_ms = deployment.now_ms();
+    if deployment.photo_reads.begins(device.device, photo, now_ms) {
         deployment.ledger.write(Scope::Unit(unit), |records| {
             Note::new(Actor::Device(device.device), "photo_read").subject(photo.to_hex()).write(
                 records,

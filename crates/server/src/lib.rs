@@ -19,6 +19,7 @@ pub mod import;
 pub mod ingest;
 pub mod keys;
 pub mod ledger;
+mod photo_reads;
 pub mod quarantine;
 pub mod recovery;
 pub mod register;

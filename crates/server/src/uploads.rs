@@ -18,8 +18,8 @@ const MAX_BATCH_BYTES: u64 = 258 * 1024;
 pub const MAX_PHOTO_BYTES: u64 = 16 * 1024 * 1024;
 /// An announcement with more is refused.
 const MAX_ITEMS: usize = 1024;
-/// Bytes of unfinished uploads that one device may leave here.
-const MAX_HELD_BYTES: u64 = 256 * 1024 * 1024;
+/// Bytes of unfinished uploads that one device may announce, and so at most leave here.
+const MAX_ANNOUNCED_BYTES: u64 = 256 * 1024 * 1024;
 /// An upload that was not announced again for so long is forgotten.
 const FORGET_MS: u64 = 7 * 24 * 3600 * 1000;
 
@@ -58,10 +58,10 @@ pub fn take_announcement(deployment: &Deployment, envelope: &[u8]) -> Result<Ann
             log_told: Some(unit.log),
         };
         records.note_contact(device.device, &contact)?;
-        let (_, held) = records.uploads_waiting(&announcement.unit, device.device)?;
+        let (_, mut announced) = records.uploads_waiting(&announcement.unit, device.device)?;
         let mut items = Vec::with_capacity(announcement.items.len());
         for item in &announcement.items {
-            let answer = answer_item(records, &announcement.unit, &device, item, held, now_ms)?;
+            let answer = answer_item(records, &announcement.unit, &device, item, &mut announced, now_ms)?;
             items.push(answer);
         }
         let certificates = Some(vec![Blob(deployment.keys.certificate.clone())]);
@@ -74,7 +74,7 @@ fn answer_item(
     unit: &Unit,
     device: &DeviceRow,
     item: &Item,
-    held_bytes: u64,
+    announced_bytes: &mut u64,
     now_ms: u64,
 ) -> Result<ItemAnswer> {
     let judged = match item.kind {
@@ -90,8 +90,13 @@ fn answer_item(
     if held.as_ref().is_some_and(|held| held.bytes != item.bytes || held.kind != item.kind) {
         // Announced before with another size: what is held belongs to no such item.
         records.drop_upload(unit, device.device, &item.hash)?;
-    } else if held.is_none() && held_bytes > MAX_HELD_BYTES {
-        return Ok(not_now(Code::UploadsTooMany));
+        *announced_bytes = announced_bytes.saturating_sub(held.as_ref().map_or(0, |held| held.bytes));
+    }
+    if records.upload(unit, device.device, &item.hash)?.is_none() {
+        if *announced_bytes + item.bytes > MAX_ANNOUNCED_BYTES {
+            return Ok(not_now(Code::UploadsTooMany));
+        }
+        *announced_bytes += item.bytes;
     }
     let row = UploadRow { kind: item.kind, bytes: item.bytes, held: 0, media_type };
     records.announce_upload(unit, device.device, &item.hash, &row, now_ms)?;

@@ -37,7 +37,8 @@ pub fn serve(deployment: Deployment, arguments: &Serve, json: bool) -> Result<An
         let address = listener.local_addr().map_err(ServerError::io("listening"))?;
         let stop = stop_signal().map_err(ServerError::io("listening for signals"))?;
         announce(&deployment, address, arguments.plain_http, json)?;
-        let config = ServeConfig { plain_http: arguments.plain_http, hosts: arguments.hosts.clone() };
+        let config =
+            ServeConfig { plain_http: arguments.plain_http, hosts: arguments.hosts.clone(), ..ServeConfig::default() };
         Ok::<_, CliError>(tungnha_server::serve(deployment, listener, config, stop).await?)
     })?;
     let text = if json { "" } else { "stopped" };

@@ -1,7 +1,9 @@
 //! Connections: TLS 1.3 with the server's own authority, or plain HTTP on loopback; HTTP/1.1 and HTTP/2.
 
+use std::collections::HashMap;
 use std::future::Future;
-use std::sync::Arc;
+use std::net::IpAddr;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
@@ -11,6 +13,7 @@ use hyper_util::service::TowerToHyperService;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
+use tokio_io_timeout::TimeoutStream;
 use tokio_rustls::TlsAcceptor;
 
 use super::router;
@@ -18,8 +21,12 @@ use crate::deployment::Deployment;
 use crate::error::{Code, Result, ServerError};
 
 const MAX_CONNECTIONS: usize = 512;
+/// Of one address. A station's laptops may come from one; a single one has four at most.
+const MAX_CONNECTIONS_OF_ADDRESS: usize = 128;
 const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(15);
 const HEADER_TIMEOUT: Duration = Duration::from_secs(30);
+/// A connection that says nothing for so long is closed: one that never speaks, too. A slow line still says something.
+const SILENCE_TIMEOUT: Duration = Duration::from_secs(90);
 /// How long open requests may take once the server is to stop.
 const DRAIN_TIMEOUT: Duration = Duration::from_secs(30);
 
@@ -30,6 +37,8 @@ pub struct ServeConfig {
     pub plain_http: bool,
     /// Names and addresses for the certificate, beside those of `init`.
     pub hosts: Vec<String>,
+    /// Another than the usual patience with a connection that says nothing.
+    pub silence_timeout: Option<Duration>,
 }
 
 /// Serves until `shutdown` ends, then lets open requests finish.
@@ -54,6 +63,8 @@ pub async fn serve(
         service: router(deployment, config.plain_http),
         acceptor,
         permits: Arc::new(Semaphore::new(MAX_CONNECTIONS)),
+        of_address: OpenConnections::default(),
+        silence: config.silence_timeout.unwrap_or(SILENCE_TIMEOUT),
     };
     let graceful = GracefulShutdown::new();
     tokio::pin!(shutdown);
@@ -64,7 +75,7 @@ pub async fn serve(
             () = &mut shutdown => break,
         };
         match accepted {
-            Ok((stream, _)) => server.take(stream, graceful.watcher()),
+            Ok((stream, peer)) => server.take(stream, peer.ip(), graceful.watcher()),
             Err(error) => {
                 // Out of file handles or the like: others may end meanwhile.
                 tracing::warn!(%error, "a connection could not be accepted");
@@ -102,20 +113,64 @@ struct Server {
     service: axum::Router,
     acceptor: Option<TlsAcceptor>,
     permits: Arc<Semaphore>,
+    of_address: OpenConnections,
+    silence: Duration,
+}
+
+/// How many connections each address has.
+#[derive(Clone, Default)]
+struct OpenConnections(Arc<Mutex<HashMap<IpAddr, usize>>>);
+
+impl OpenConnections {
+    /// A place for one more of an address, until it is dropped.
+    fn place(&self, address: IpAddr) -> Option<Place> {
+        let mut open = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = open.entry(address).or_default();
+        if *count >= MAX_CONNECTIONS_OF_ADDRESS {
+            return None;
+        }
+        *count += 1;
+        Some(Place { of: self.clone(), address })
+    }
+}
+
+struct Place {
+    of: OpenConnections,
+    address: IpAddr,
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let mut open = self.of.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(count) = open.get_mut(&self.address) {
+            *count -= 1;
+            if *count == 0 {
+                open.remove(&self.address);
+            }
+        }
+    }
 }
 
 impl Server {
     /// Serves a connection in a task of its own; one too many is closed at once.
-    fn take(&self, stream: TcpStream, watcher: Watcher) {
+    fn take(&self, stream: TcpStream, address: IpAddr, watcher: Watcher) {
+        let Some(place) = self.of_address.place(address) else {
+            tracing::warn!("too many connections of one address");
+            return;
+        };
         let Ok(permit) = self.permits.clone().try_acquire_owned() else {
             tracing::warn!("too many connections");
             return;
         };
-        let (service, acceptor) = (self.service.clone(), self.acceptor.clone());
+        let (service, acceptor, silence) = (self.service.clone(), self.acceptor.clone(), self.silence);
         tokio::spawn(async move {
-            let _permit = permit;
+            let _open = (permit, place);
             // Small answers should not wait for more.
             let _ = stream.set_nodelay(true);
+            let mut stream = TimeoutStream::new(stream);
+            stream.set_read_timeout(Some(silence));
+            stream.set_write_timeout(Some(silence));
+            let stream = Box::pin(stream);
             match acceptor {
                 None => serve_connection(stream, service, watcher).await,
                 Some(acceptor) => match tokio::time::timeout(HANDSHAKE_TIMEOUT, acceptor.accept(stream)).await {

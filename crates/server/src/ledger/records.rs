@@ -115,7 +115,7 @@ pub trait UploadRecords {
         row: &UploadRow,
         now_ms: u64,
     ) -> Result<()>;
-    /// How many uploads of this device are announced, and how many bytes of them are held.
+    /// How many uploads of this device are announced, and how many bytes they have when they are whole.
     fn uploads_waiting(&mut self, unit: &Unit, device: DeviceId) -> Result<(u64, u64)>;
     fn append_piece(&mut self, unit: &Unit, device: DeviceId, hash: &Hash, offset: u64, bytes: &[u8]) -> Result<()>;
     fn each_piece(

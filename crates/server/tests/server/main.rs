@@ -6,6 +6,7 @@
 mod audit;
 mod batches;
 mod commands;
+mod connections;
 mod device;
 mod enrolment;
 mod erasure;

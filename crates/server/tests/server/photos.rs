@@ -53,6 +53,21 @@ async fn a_photo_waits_for_the_change_that_names_it() {
         assert_eq!((answer.short().as_str(), answer.content_type.as_str()), ("200", "application/octet-stream"));
         assert!(answer.body == photo[offset..], "from {offset}");
     }
+    assert_eq!(photo_reads(&server), 1, "one read, in however many pieces");
+    let other = server.device(Role::Supervisor).await;
+    let token = other.token(&server).await;
+    server.get(&format!("{path}?offset=1"), Some(&token)).await;
+    assert_eq!(photo_reads(&server), 2, "from its second byte on as well");
+}
+
+fn photo_reads(server: &TestServer) -> usize {
+    let mut reads = 0;
+    let mut count = |row: tungnha_server::ledger::AuditRow| {
+        reads += usize::from(row.action == "photo_read");
+        Ok(())
+    };
+    server.deployment.ledger.read(|records| records.each_audit(Some(&unit()), &mut count)).unwrap();
+    reads
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -76,7 +76,7 @@ impl TestServer {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         self.url = format!("http://{}", listener.local_addr().unwrap());
         let (stop, stopped) = oneshot::channel::<()>();
-        let config = ServeConfig { plain_http: true, hosts: Vec::new() };
+        let config = ServeConfig { plain_http: true, ..ServeConfig::default() };
         let deployment = self.deployment.clone();
         self.stop = Some(stop);
         self.serving = Some(tokio::spawn(async move {

@@ -64,7 +64,7 @@ async fn a_laptop_that_pinned_the_authority_is_served_over_tls_13() {
 async fn plain_http_is_refused_beyond_loopback() {
     let server = TestServer::start().await;
     let listener = TcpListener::bind("0.0.0.0:0").await.unwrap();
-    let config = ServeConfig { plain_http: true, hosts: Vec::new() };
+    let config = ServeConfig { plain_http: true, ..ServeConfig::default() };
     let refused = serve(server.deployment.clone(), listener, config, std::future::pending()).await.unwrap_err();
     assert_eq!(refused.code(), "plain_http_not_loopback");
 }

@@ -152,3 +152,21 @@ async fn an_announcement_tells_how_a_device_stands() {
     assert_eq!((row.contact.waiting_batches, row.contact.waiting_photo_bytes), (3, 400_000));
     assert_eq!((row.contact.at_ms, row.contact.skew_ms), (Some(NOW_MS), 60_000));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_device_announces_no_more_than_it_may_leave_here() {
+    let server = TestServer::start().await;
+    let mut device = server.device(Role::Officer).await;
+    let batch = device.seal(&[note(household(), "one of many")]);
+    let items = (0..1024_u16).map(|number| {
+        let mut item = batch.item();
+        item.hash[..2].copy_from_slice(&number.to_be_bytes());
+        item.hash_after.as_mut().unwrap()[..2].copy_from_slice(&number.to_be_bytes());
+        item.bytes = 258 * 1024;
+        item
+    });
+    let answer = device.announce(&server, items.collect()).await;
+    let wanted = answer.items.iter().filter(|item| item.state == ItemState::Wanted).count();
+    assert_eq!(wanted, 256 * 1024 / 258);
+    assert!(answer.items[wanted..].iter().all(|item| item.code.as_deref() == Some("uploads_too_many")));
+}

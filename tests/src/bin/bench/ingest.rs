@@ -108,7 +108,7 @@ fn take_over_http(central: &Central, laptop: &Enrolled, report: &mut Report) -> 
     let seconds = runtime.block_on(async {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
         let address = listener.local_addr()?;
-        let config = ServeConfig { plain_http: true, hosts: Vec::new() };
+        let config = ServeConfig { plain_http: true, ..ServeConfig::default() };
         let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
         let serving = tokio::spawn(server::serve(central.deployment.clone(), listener, config, async {
             let _ = stopped.await;

@@ -3,6 +3,7 @@
 //! Owns the form of the file: its header, its columns, what is refused whole and what goes to the reject file. Knows
 //! nothing of people or households: a row is a row. Holds one row at a time.
 
+mod bounded;
 mod cell;
 mod encoding;
 mod error;
@@ -20,6 +21,7 @@ use calamine::{Reader as _, Xlsx, XlsxError};
 use domain::field::Field;
 use domain::unit::Unit;
 
+use self::bounded::BoundedReader;
 use self::cell::{Cell, read_cell};
 pub use self::encoding::EncodingHint;
 use self::encoding::OldLetterWatch;
@@ -28,7 +30,7 @@ use self::header::{Column, Header};
 pub use self::rejects::RejectFile;
 pub use self::row::ExtractRow;
 use self::row::parse_row;
-use self::sheet::Sheet;
+use self::sheet::{MAX_RECORD_BYTES, Sheet};
 
 /// What the extract must be.
 #[derive(Clone, Debug)]
@@ -62,7 +64,7 @@ pub struct Extract<R: Read + Seek> {
 }
 
 enum Form<R: Read + Seek> {
-    Csv(Box<csv::Reader<R>>),
+    Csv(Box<csv::Reader<BoundedReader<R>>>),
     Xlsx(Box<Xlsx<R>>),
 }
 
@@ -97,7 +99,9 @@ impl<R: Read + Seek> Extract<R> {
                 let delimiter = delimiter_of(head);
                 let mut options = csv::ReaderBuilder::new();
                 options.has_headers(false).flexible(true).delimiter(delimiter);
-                Form::Csv(Box::new(options.from_reader(reader)))
+                // The reader looks ahead by as much as its buffer holds.
+                let bounded = BoundedReader::new(reader, MAX_RECORD_BYTES + 64 * 1024);
+                Form::Csv(Box::new(options.from_reader(bounded)))
             }
         };
         Ok(Self { form, expected })

@@ -4,12 +4,17 @@ use std::io::{Read, Seek};
 
 use calamine::{DataRef, Xlsx, XlsxCellReader};
 
+use super::bounded::{BoundedReader, RecordTooLong};
 use super::cell::Cell;
 use super::encoding::{EncodingHint, hint_of_bytes};
 use super::error::ExtractError;
 
 /// A record longer than this is a quote that nobody closed.
-const MAX_RECORD_BYTES: usize = 256 * 1024;
+pub(super) const MAX_RECORD_BYTES: usize = 256 * 1024;
+
+/// What a spreadsheet shows as a date: 1 January 1900 to 31 December 9999. Anything else it shows as `####`, and a
+/// number such as 15031990 in a cell that is formatted as a date is no date.
+const DAYS: std::ops::Range<f64> = 1.0..2_958_466.0;
 
 /// One row as it stands in the file.
 pub(super) struct RawRow {
@@ -23,12 +28,12 @@ pub(super) struct RawRow {
 
 /// Rows in the order of the file.
 pub(super) enum Sheet<'a, R: Read + Seek> {
-    Csv(&'a mut csv::Reader<R>, csv::ByteRecord),
+    Csv(&'a mut csv::Reader<BoundedReader<R>>, csv::ByteRecord),
     Xlsx(Box<XlsxRows<'a, R>>),
 }
 
 impl<'a, R: Read + Seek> Sheet<'a, R> {
-    pub(super) fn of_csv(reader: &'a mut csv::Reader<R>) -> Self {
+    pub(super) fn of_csv(reader: &'a mut csv::Reader<BoundedReader<R>>) -> Self {
         Self::Csv(reader, csv::ByteRecord::new())
     }
 
@@ -48,10 +53,15 @@ impl<'a, R: Read + Seek> Sheet<'a, R> {
 }
 
 fn next_csv_row<R: Read>(
-    reader: &mut csv::Reader<R>,
+    reader: &mut csv::Reader<BoundedReader<R>>,
     record: &mut csv::ByteRecord,
 ) -> Result<Option<RawRow>, ExtractError> {
+    let begins = reader.position().line();
+    reader.get_mut().begin_record();
     let more = reader.read_byte_record(record).map_err(|error| match error.into_kind() {
+        csv::ErrorKind::Io(error) if error.get_ref().is_some_and(|source| source.is::<RecordTooLong>()) => {
+            ExtractError::UnclosedQuote { line: begins }
+        }
         csv::ErrorKind::Io(error) => ExtractError::Io(error),
         _ => ExtractError::NotASpreadsheet,
     })?;
@@ -165,7 +175,7 @@ fn convert(value: &DataRef<'_>, form: DateForm) -> Cell {
         DataRef::SharedString(text) => Cell::Text((*text).to_owned()),
         DataRef::Int(number) => convert_number(*number as f64, form),
         DataRef::Float(number) => convert_number(*number, form),
-        DataRef::DateTime(moment) if moment.is_duration() || moment.as_f64() < 1.0 => Cell::Unusable,
+        DataRef::DateTime(moment) if moment.is_duration() || !DAYS.contains(&moment.as_f64()) => Cell::Unusable,
         DataRef::DateTime(moment) => {
             let (year, month, day, hour, minute, second, milli) = moment.to_ymd_hms_milli();
             let text = write_date(year, month, day, form);

@@ -179,3 +179,18 @@ fn an_archive_that_is_no_workbook_is_refused() {
     let zip: &[u8] = b"PK\x03\x04\x14\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x01\0\0\0aPK\x01\x02\x14\0\x14\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x01\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0aPK\x05\x06\0\0\0\0\x01\0\x01\0\x2F\0\0\0\x1F\0\0\0\0\0";
     assert_eq!(read(zip).unwrap_err().code(), "extract_not_a_spreadsheet");
 }
+
+#[test]
+fn a_number_in_a_date_cell_that_is_no_day_is_rejected_not_made_up() {
+    for number in [15_031_990.0, 3e6, 1e15, 0.5, -3.0] {
+        let file = workbook(|sheet, at| {
+            let format = Format::new().set_num_format("dd/mm/yyyy");
+            sheet.write_number_with_format(1, at("birth_date"), number, &format).unwrap();
+        });
+        let rejected = match read(&file).unwrap().remove(0) {
+            ExtractLine::Rejected(row) => row.fault,
+            ExtractLine::Row(row) => panic!("{number}: {:?}", row.fields),
+        };
+        assert_eq!(rejected.column.as_deref(), Some("birth_date"), "{number}");
+    }
+}

@@ -58,7 +58,7 @@ impl UploadRecords for SqliteRecords<'_> {
         let unit = self.key_of(unit)?;
         let mut statement = self
             .sql
-            .prepare_cached("SELECT count(*), coalesce(sum(held), 0) FROM upload WHERE unit = ?1 AND device = ?2")?;
+            .prepare_cached("SELECT count(*), coalesce(sum(bytes), 0) FROM upload WHERE unit = ?1 AND device = ?2")?;
         let row = |row: &rusqlite::Row<'_>| Ok((number(row, 0)?, number(row, 1)?));
         Ok(statement.query_row((unit, device.as_bytes()), row)?)
     }
