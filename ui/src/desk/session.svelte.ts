@@ -3,6 +3,7 @@
  */
 import { activity, call, isInWindow, onLocked, type LockResult, type ProfileStatus, type ProfileView, type Settings } from "../backend";
 import { setLanguage } from "../text/index.svelte";
+import { flushDrafts } from "./draft.svelte";
 import { clearNotices } from "./notices.svelte";
 import { resetRoute } from "./route.svelte";
 
@@ -65,10 +66,12 @@ function applySettings(): void {
 
 /** Locks: closes the files, wipes the keys, empties the screen. */
 export async function lock(): Promise<void> {
+  const drafts = flushDrafts();
   emptyScreen("asked");
   state.isLocking = true;
   state.lockResult = null;
   try {
+    await drafts;
     state.lockResult = await call("lock", null);
   } finally {
     await refreshStatus();

@@ -190,6 +190,58 @@ export const en: Texts = {
     program: "Program", version: "Version", built: "Built", system: "System", webview: "Web engine", host: "Runs in", hosts: { desktop: "the program's window", browser: "a browser (development only)" }, secret: "Device secret", secrets: { os_keystore: "in the system's keystore", key_file: "in a file" }, keyFile: "Whoever copies the profile's folder has the device secret; the passphrase alone protects the data.",
     files: "Files", folder: "They lie in", workFile: "Data", photoFile: "Photos", schema: "Schema", checkFiles: "Check files", checking: "Reading every page… this may take minutes with a large profile.", checkOk: (time) => `Every page is whole (${time}).`,
     diagnostics: "Diagnostics file…", diagnosticsTitle: "Diagnostics file", diagnosticsText: "This is everything that will be written: counts, versions, error codes. No name, number or address of anyone.", diagnosticsPath: "Write to", diagnosticsKind: "Diagnostics", diagnosticsWrite: "Write file", diagnosticsWritten: (path) => `${path} was written`,
+
+
+  household: {
+    members: "Members", house: "Dwelling and household", addPerson: "Add a person", away: "away", leftHere: (value) => `Left the household: ${n(value)}`, metPerson: (name) => `Met ${name}`,
+    idShort: (id) => `ID number ${id}`, dossier: (no) => `dossier no. ${no}`, visitBegan: (time) => `visit began ${time}`, other: "Other events", addPaper: "Add a paper",
+    tabsLabel: "What is shown", tabs: { fields: "Fields", residence: "Residence, identity", corrections: "Proposals", visits: "Visits", history: "History" },
+    field: "Field", register: "National register", edition: (label) => `edition ${label}`, paper: "Paper", statement: "Statement", difference: "Difference", proposal: "Proposal",
+    correct: "Correct this field", correctField: (field) => `Correct: ${field}`, keysHint: "↑ ↓ choose a field · ← → choose a person", nextField: "Next field", previousField: "Previous field", nextPerson: "Next person", previousPerson: "Previous person",
+    fold: "Show or fold the fields that need nothing", quiet: (value) => `${many(value, "field needs", "fields need")} nothing: press to show`, foldQuiet: (value) => `Fold ${many(value, "field")} that need nothing`, nothingDiffers: "No field is in dispute, missing or unconfirmed.",
+    missing: "missing", unconfirmed: "not confirmed", suspect: "look at it", proposeEmpty: "(leave empty)", withVisit: "saved with the visit", twoPeople: "Two people have to approve this field.", twoPeopleShort: "two approvals",
+    fourMarks: "The four marks", whyAll: "Show all", moreReasons: (value) => `and ${many(value, "more reason")}`, lastMet: (time) => `met ${time}`,
+    lit: { correct: "no discrepancy, core fields confirmed", complete: "no field is missing", clean: "no duplicate, no contradiction", alive: "met lately" },
+    dwelling: "Dwelling", addressToday: "Address", position: "Position", origin: "Origin", fromSplit: "split from another household", notInRegister: "added at the door, not in the register", assignment: "Assignment", assigned: "assigned", dueOn: (day) => `due ${day}`, asListedLast: "As listed",
+    parentHousehold: "Household it was split from", neighbour: (at) => `Other household here ${n(at)}`, papers: (value) => (value > 0 ? `Papers with photos (${n(value)})` : "Papers with photos"), noPapers: "No paper was photographed. Only with a reason.", photoBecause: (reason) => `Reason for the photo: ${reason}`, notes: "Notes",
+    showPhoto: "Show the photo", photoLarger: "Enlarge", photoSmaller: "Make smaller",
+    addresses: "Addresses", asRegistered: "Permanent, as registered", todayUnit: "In today's units", livesNow: "Lives at", before2025: "Before 7/2025", before2025How: "The address is written in the administrative names of before 1 July 2025",
+    residences: "Residences", since: (day) => `since ${day}`, until: (day) => `until ${day}`, isRegistered: "registered", isNotRegistered: "not registered", ended: "ended", saidByOfficer: "noted by an officer", saidByRegister: "from the register", otherHousehold: "in another household",
+    absences: "Absences", cameBack: (day) => (day ? `back ${day}` : "back"), expected: (day) => `expected back ${day}`, toldBy: (name) => `as told by ${name}`,
+    identifiers: "Identifiers", idNow: "ID number", cmnd: "Old CMND", cmndInvalid: "invalid since 01/01/2025, kept for searching", card: "Identity card", issued: (day) => `issued ${day}`, expires: (day) => `expires ${day}`, shared: (others) => `${many(others, "other person has", "other people have")} it too`,
+    others: "Other columns of the extract", noVisits: "No visits yet.", noCorrections: "No proposals yet.", noHistory: "No changes yet.", notHereYet: "The proposal has not arrived here yet", registerMoved: "the register changed since", rivals: (value) => many(value, "rival proposal"),
+    withdrawnBecause: (reason) => `Withdrawn: ${reason}`, server: "the server", refusedByServer: "refused by the server", notSent: "not sent", nextOn: (day) => `next on ${day}`, amendedTimes: (times) => `amended ${n(times)}×`,
+    outcomes: { counted: "counts", overruled: "decided before", own_proposal: "own proposal", same_person: "same reviewer twice", not_allowed: "not allowed", withdrawn: "withdrawn", waits: "waits for an earlier change" },
+
+    visit: "Visit", visitSince: (time) => `Visit since ${time}`, outcome: "Outcome", outcomeNeeded: "Choose how the visit ended: keys 1 to 7.", kind: "How", met: "Met", metCount: (met, all) => `Met ${n(met)} of ${n(all)}`, metHow: "tick them in the list to the left, key ␣",
+    toggleMet: (name) => `Met ${name}`, meetAll: "Met everyone", asListed: "As listed", asListedHow: (value) => `The core fields of ${many(value, "person", "people")} are recorded as right; not of those with a field to correct.`,
+    metOther: "Met someone else", metOtherHint: "who is in no list", nextVisit: "Next visit", note: "Note", interpreter: "Interpreter", notedHere: (value) => `${many(value, "correction")} to be saved with the visit`, forget: "Remove", endVisit: "End the visit", discardVisit: "Discard this visit",
+    visitSaved: (time, corrections) => `Visit recorded (${time})${corrections > 0 ? `, ${many(corrections, "proposal")}` : ""}`, visitDiscarded: "The visit was discarded", visitResumed: "The visit that was begun goes on", amend: "Amend", amendTitle: "Amend the visit", amendReason: "Why it is amended", amended: "Visit amended",
+
+    correctTitle: "Propose", paperValue: "The paper says", statementValue: "The resident says", proposedValue: "Which value is right", takeRegister: "Register", takePaper: "Paper", takeStatement: "Statement", takeTyped: "Another value", typedValue: "Proposed value", typedHint: "Empty proposes to clear the field.",
+    registerStays: "The register stays: there is nothing to propose.", notChosen: "not chosen", notSaid: "(not known)", reason: "Reason", propose: "Propose", noteInVisit: "Note in the visit", proposed: (field, value) => `Proposed ${field}: ${value}`,
+    paperSeen: "Paper that was seen", noPaper: "No paper", paperKind: "Kind of paper", paperNumber: "Number", paperDate: "Issued on", photoOfPaper: "Photo of the paper", noPhoto: "No photo", justTaken: "photo just added", addPhoto: "Add a photo…",
+    photoLaw: "What databases hold is not photographed again (Residence Law as amended by Law 118/2025). A photo needs a reason.", photoReason: "Reason for the photo", photoReasonText: "Say which", pickPhoto: "Choose a photo…", pickOther: "Choose another…", pictures: "Pictures", pastedPhoto: "pasted photo", photoPreview: "The photo to be saved", dropHere: "or paste (Ctrl V), or drop it here · JPEG, PNG, WebP, at most 16 MB", savePhoto: "Save the photo", photoSaved: "Photo saved",
+    withdraw: "Withdraw", withdrawTitle: "Withdraw the proposal", withdrawHow: "The withdrawal is recorded; what was written stays in the history.", withdrawn: "Proposal withdrawn", takeBackTitle: "Take back what was recorded", takenBack: "Taken back",
+
+    dateHint: "day/month/year", moreFields: "Other fields, where known", noteOrPaper: "Note, paper",
+    eventNames: {
+      absence_begin: "Absence begins", absence_end: "Came back", temporary_begin: "Temporary residence begins here", temporary_end: "Temporary residence ends", move: "Moves to another household of the unit", remove: "No longer of this household",
+      add_person: "Add a person who is in no list", split: "Split the household", new_household: "Add a household, a dwelling", note: "Write a note", paper: "Photograph a paper",
+    },
+    pickHint: "type a name, an ID number, a house…", pickAgain: "Choose again", addPersonHow: "Only the name is needed; no ID number is ever invented.", livesHereSince: "Lives here since", addedReason: "Why in no list", addedReasonHint: "newborn, new here, never registered…", personAdded: (name) => `Added ${name}`,
+    removeCause: "Why", duplicateOf: "The same as (who stays)", leftOn: "Left on", destination: "Where to", removeHow: "The person stays in the register until a later edition; this can be taken back.", removed: (name, cause) => `Recorded: ${name}, ${cause}`,
+    moveTo: "To which household", movedOn: "Moved on", moved: (name, where) => `${name} moved to ${where}`,
+    whichTemporary: "Which temporary residence", endedOn: "Ended on", registeredHere: "Registered with the police", temporaryBegun: (name) => `Temporary residence recorded: ${name}`, temporaryEnded: (name) => `End of temporary residence recorded: ${name}`,
+    awaySince: "Away since", expectedReturn: "Expected back", absenceReason: "Why", absenceReasons: ["Work", "Study", "Treatment", "Family visit", "Military service"], toldByWhom: "Told by", cameBackOn: "Came back on", absenceBegun: (name) => `Absence recorded: ${name}`, absenceEnded: (name) => `Return recorded: ${name}`,
+    whoSplits: "Who moves to the new household", newHead: "Its head", whereNew: "Where", sameDwelling: "The same dwelling", newDwelling: "A new dwelling", wasSplit: "The household was split", householdAdded: "Household added", noteSaved: "Note saved",
+    relationships: ["Chủ hộ", "Vợ", "Chồng", "Con", "Cha", "Mẹ", "Ông", "Bà", "Anh", "Chị", "Em", "Cháu", "Con dâu", "Con rể", "Người ở nhờ", "Người thuê nhà"], maritalStatuses: ["Chưa kết hôn", "Đã kết hôn", "Đã ly hôn", "Góa"], religions: ["Không", "Phật giáo", "Công giáo", "Tin Lành", "Cao Đài", "Phật giáo Hòa Hảo", "Hồi giáo"],
+    events: {
+      erased: "The content was erased, or only a later version can read it", visit_recorded: "Visit", visit_amended: "Visit amended", everyone_as_listed: "Everyone as listed", correction_proposed: "Proposal", correction_withdrawn: "Proposal withdrawn", correction_reviewed: "Decision", review_withdrawn: "Decision withdrawn",
+      correction_entered: "Entered in the register", correction_confirmed: "Confirmed by the register", person_added: "Person added", person_removed: "Left the household", person_moved: "Moved to another household", person_linked: "Joined to a person of the register", dwelling_added: "Dwelling added", household_added: "Household added", household_split: "Household split",
+      temporary_residence_begun: "Temporary residence", temporary_residence_ended: "Temporary residence ended", absence_begun: "Away", absence_ended: "Came back", photo_attached: "Photo of a paper", note_written: "Note", assigned: "Assigned", area_set: "Area set", event_withdrawn: "Event taken back",
+      edition_published: "New register edition", edition_undone: "Register edition undone", erased_change: "Erased by rule", device_revoked: "Device revoked", officer_listed: "Officer listed", policy_set: "Policy set",
+    },
   },
 
   // ── Review ──────────────────────────────────────────────────────────

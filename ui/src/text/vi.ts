@@ -192,6 +192,59 @@ export const vi = {
     program: "Chương trình", version: "Bản", built: "Dựng ngày", system: "Hệ điều hành", webview: "Bộ vẽ màn hình", host: "Chạy trong", hosts: { desktop: "cửa sổ của chương trình", browser: "trình duyệt (chỉ để phát triển)" }, secret: "Khóa thiết bị", secrets: { os_keystore: "trong kho khóa của hệ điều hành", key_file: "trong một tệp" }, keyFile: "Ai chép được cả thư mục hồ sơ là có khóa thiết bị; chỉ mật khẩu bảo vệ dữ liệu.",
     files: "Tệp", folder: "Nơi lưu", workFile: "Dữ liệu", photoFile: "Ảnh", schema: "Cấu trúc", checkFiles: "Kiểm tra tệp", checking: "Đang đọc từng trang… có thể mất vài phút với hồ sơ lớn.", checkOk: (time: string) => `Mọi trang đều nguyên vẹn (${time}).`,
     diagnostics: "Tệp chẩn đoán…", diagnosticsTitle: "Tệp chẩn đoán", diagnosticsText: "Đây là toàn bộ nội dung sẽ được ghi: số đếm, phiên bản, mã lỗi. Không có tên, số, địa chỉ của ai.", diagnosticsPath: "Ghi vào", diagnosticsKind: "Tệp chẩn đoán", diagnosticsWrite: "Ghi tệp", diagnosticsWritten: (path: string) => `Đã ghi ${path}`,
+
+
+  // ── Hộ ──────────────────────────────────────────────────────────────
+  household: {
+    members: "Người trong hộ", house: "Chỗ ở và hộ", addPerson: "Thêm người", away: "tạm vắng", leftHere: (many: number) => `Đã rời hộ: ${n(many)}`, metPerson: (name: string) => `Đã gặp ${name}`,
+    idShort: (id: string) => `số định danh ${id}`, dossier: (no: string) => `số hồ sơ ${no}`, visitBegan: (time: string) => `lượt đến bắt đầu ${time}`, other: "Việc khác", addPaper: "Thêm giấy tờ",
+    tabsLabel: "Xem gì", tabs: { fields: "Các mục", residence: "Cư trú, định danh", corrections: "Đề nghị", visits: "Lượt đến", history: "Lịch sử" },
+    field: "Mục", register: "CSDL quốc gia", edition: (label: string) => `kỳ ${label}`, paper: "Giấy tờ", statement: "Lời khai", difference: "Khác nhau", proposal: "Đề nghị",
+    correct: "Sửa mục này", correctField: (field: string) => `Sửa: ${field}`, keysHint: "↑ ↓ chọn mục · ← → chọn người", nextField: "Mục sau", previousField: "Mục trước", nextPerson: "Người sau", previousPerson: "Người trước",
+    fold: "Hiện hay gập các mục không có gì phải làm", quiet: (many: number) => `${n(many)} mục không có gì phải làm: nhấn để xem`, foldQuiet: (many: number) => `Gập ${n(many)} mục không có gì phải làm`, nothingDiffers: "Không có mục nào sai lệch, thiếu hay chưa xác nhận.",
+    missing: "thiếu", unconfirmed: "chưa xác nhận", suspect: "cần xem", proposeEmpty: "(để trống)", withVisit: "lưu cùng lượt đến", twoPeople: "Mục này phải có hai người duyệt.", twoPeopleShort: "hai người duyệt",
+    fourMarks: "Bốn chữ", whyAll: "Xem hết", moreReasons: (many: number) => `và ${n(many)} lý do nữa`, lastMet: (time: string) => `gặp ${time}`,
+    lit: { correct: "không sai lệch, các mục chính đã xác nhận", complete: "không thiếu mục nào", clean: "không trùng, không mâu thuẫn", alive: "mới gặp" },
+    dwelling: "Chỗ ở", addressToday: "Địa chỉ", position: "Vị trí", origin: "Nguồn", fromSplit: "tách từ hộ khác", notInRegister: "thêm tại chỗ, chưa có trong CSDL", assignment: "Nhiệm vụ", assigned: "đã giao", dueOn: (day: string) => `hạn ${day}`, asListedLast: "Đúng như sổ",
+    parentHousehold: "Hộ gốc", neighbour: (at: number) => `Hộ khác cùng chỗ ở ${n(at)}`, papers: (many: number) => (many > 0 ? `Giấy tờ có ảnh (${n(many)})` : "Giấy tờ có ảnh"), noPapers: "Chưa chụp giấy tờ nào. Chỉ chụp khi có lý do.", photoBecause: (reason: string) => `Lý do chụp: ${reason}`, notes: "Ghi chú",
+    showPhoto: "Xem ảnh", photoLarger: "Phóng to", photoSmaller: "Thu nhỏ",
+    addresses: "Địa chỉ", asRegistered: "Thường trú theo CSDL", todayUnit: "Theo đơn vị hiện nay", livesNow: "Đang ở", before2025: "Trước 7/2025", before2025How: "Địa chỉ ghi theo tên đơn vị hành chính trước ngày 01/7/2025",
+    residences: "Cư trú", since: (day: string) => `từ ${day}`, until: (day: string) => `đến ${day}`, isRegistered: "đã đăng ký", isNotRegistered: "chưa đăng ký", ended: "đã hết", saidByOfficer: "cán bộ ghi", saidByRegister: "CSDL ghi", otherHousehold: "ở hộ khác",
+    absences: "Tạm vắng", cameBack: (day: string) => (day ? `đã về ${day}` : "đã về"), expected: (day: string) => `dự kiến về ${day}`, toldBy: (name: string) => `theo lời ${name}`,
+    identifiers: "Các số định danh", idNow: "Số định danh", cmnd: "CMND cũ", cmndInvalid: "hết giá trị từ 01/01/2025, còn để tra cứu", card: "Thẻ căn cước", issued: (day: string) => `cấp ${day}`, expires: (day: string) => `hạn ${day}`, shared: (others: number) => `${n(others)} người khác cùng số`,
+    others: "Các cột khác của bản trích", noVisits: "Chưa có lượt đến nào.", noCorrections: "Chưa có đề nghị nào.", noHistory: "Chưa có thay đổi nào.", notHereYet: "Đề nghị chưa về máy này", registerMoved: "CSDL đã đổi từ khi đề nghị", rivals: (many: number) => `${n(many)} đề nghị khác giá trị`,
+    withdrawnBecause: (reason: string) => `Rút vì: ${reason}`, server: "máy chủ", refusedByServer: "máy chủ không nhận", notSent: "chưa gửi", nextOn: (day: string) => `hẹn ${day}`, amendedTimes: (times: number) => `sửa ${n(times)} lần`,
+    outcomes: { counted: "có hiệu lực", overruled: "đã có quyết định trước", own_proposal: "là đề nghị của chính mình", same_person: "cùng một người duyệt", not_allowed: "không có quyền", withdrawn: "đã rút", waits: "chờ thay đổi trước" },
+
+    visit: "Lượt đến nhà", visitSince: (time: string) => `Lượt đến từ ${time}`, outcome: "Kết quả", outcomeNeeded: "Chọn kết quả của lượt đến: phím 1 đến 7.", kind: "Cách gặp", met: "Đã gặp", metCount: (met: number, all: number) => `Đã gặp ${n(met)} / ${n(all)} người`, metHow: "đánh dấu ở danh sách bên trái, phím ␣",
+    toggleMet: (name: string) => `Đã gặp ${name}`, meetAll: "Gặp tất cả", asListed: "Đúng như sổ", asListedHow: (many: number) => `${n(many)} người được ghi là các mục chính đúng như sổ; ai có mục phải sửa thì không.`,
+    metOther: "Gặp người khác", metOtherHint: "chưa có trong sổ", nextVisit: "Hẹn lần sau", note: "Ghi chú", interpreter: "Người phiên dịch", notedHere: (many: number) => `${n(many)} mục sửa sẽ lưu cùng lượt đến`, forget: "Bỏ", endVisit: "Kết thúc lượt đến", discardVisit: "Bỏ lượt này",
+    visitSaved: (time: string, corrections: number) => `Đã ghi lượt đến (${time})${corrections > 0 ? `, ${n(corrections)} đề nghị` : ""}`, visitDiscarded: "Đã bỏ lượt đến đang ghi", visitResumed: "Lượt đến đang ghi dở được giữ nguyên", amend: "Sửa lượt này", amendTitle: "Sửa lượt đến", amendReason: "Vì sao sửa", amended: "Đã sửa lượt đến",
+
+    correctTitle: "Đề nghị sửa", paperValue: "Giấy tờ ghi", statementValue: "Người dân khai", proposedValue: "Giá trị nào đúng", takeRegister: "CSDL đúng", takePaper: "Giấy tờ đúng", takeStatement: "Lời khai đúng", takeTyped: "Gõ giá trị khác", typedValue: "Giá trị đề nghị", typedHint: "Để trống là đề nghị xóa giá trị.",
+    registerStays: "CSDL giữ nguyên: không có gì để đề nghị.", notChosen: "chưa chọn", notSaid: "(không rõ)", reason: "Lý do", propose: "Gửi đề nghị", noteInVisit: "Ghi vào lượt đến", proposed: (field: string, value: string) => `Đã đề nghị ${field}: ${value}`,
+    paperSeen: "Giấy tờ đã xem", noPaper: "Không có giấy tờ", paperKind: "Loại giấy tờ", paperNumber: "Số", paperDate: "Ngày cấp", photoOfPaper: "Ảnh của giấy tờ", noPhoto: "Không có ảnh", justTaken: "ảnh vừa thêm", addPhoto: "Thêm ảnh…",
+    photoLaw: "Không chụp lại giấy tờ mà CSDL đã có (Luật Cư trú, sửa đổi bởi Luật 118/2025). Ảnh cần lý do.", photoReason: "Lý do chụp", photoReasonText: "Nêu lý do", pickPhoto: "Chọn ảnh…", pickOther: "Chọn ảnh khác…", pictures: "Ảnh", pastedPhoto: "ảnh dán", photoPreview: "Ảnh sắp lưu", dropHere: "hoặc dán (Ctrl V), kéo thả vào đây · JPEG, PNG, WebP, tối đa 16 MB", savePhoto: "Lưu ảnh", photoSaved: "Đã lưu ảnh",
+    withdraw: "Rút lại", withdrawTitle: "Rút đề nghị", withdrawHow: "Việc rút được ghi lại; điều đã ghi vẫn còn trong lịch sử.", withdrawn: "Đã rút đề nghị", takeBackTitle: "Rút lại việc đã ghi", takenBack: "Đã rút lại",
+
+    dateHint: "ngày/tháng/năm", moreFields: "Các mục khác, nếu biết", noteOrPaper: "Ghi chú, giấy tờ",
+    eventNames: {
+      absence_begin: "Bắt đầu tạm vắng", absence_end: "Đã trở về", temporary_begin: "Bắt đầu tạm trú ở đây", temporary_end: "Kết thúc tạm trú", move: "Chuyển sang hộ khác trong xã", remove: "Không còn ở hộ này",
+      add_person: "Thêm người chưa có trong sổ", split: "Tách hộ", new_household: "Thêm hộ, chỗ ở mới", note: "Viết ghi chú", paper: "Chụp giấy tờ",
+    },
+    pickHint: "gõ tên, số định danh, số nhà…", pickAgain: "Chọn lại", addPersonHow: "Chỉ họ tên là bắt buộc; máy không tự đặt số định danh cho ai.", livesHereSince: "Ở đây từ", addedReason: "Vì sao chưa có trong sổ", addedReasonHint: "mới sinh, mới đến, chưa đăng ký…", personAdded: (name: string) => `Đã thêm ${name}`,
+    removeCause: "Vì sao", duplicateOf: "Trùng với ai (người được giữ lại)", leftOn: "Ngày chuyển đi", destination: "Nơi đến", removeHow: "Người này vẫn còn trong CSDL cho tới khi kỳ sau đổi; việc này rút lại được.", removed: (name: string, cause: string) => `Đã ghi: ${name}, ${cause}`,
+    moveTo: "Chuyển tới hộ nào", movedOn: "Ngày chuyển", moved: (name: string, where: string) => `Đã chuyển ${name} tới ${where}`,
+    whichTemporary: "Lần tạm trú nào", endedOn: "Kết thúc ngày", registeredHere: "Đã đăng ký tạm trú với công an", temporaryBegun: (name: string) => `Đã ghi tạm trú: ${name}`, temporaryEnded: (name: string) => `Đã ghi hết tạm trú: ${name}`,
+    awaySince: "Vắng từ ngày", expectedReturn: "Dự kiến về", absenceReason: "Đi làm gì", absenceReasons: ["Đi làm", "Đi học", "Chữa bệnh", "Thăm người thân", "Nghĩa vụ quân sự"], toldByWhom: "Ai cho biết", cameBackOn: "Về ngày", absenceBegun: (name: string) => `Đã ghi tạm vắng: ${name}`, absenceEnded: (name: string) => `Đã ghi trở về: ${name}`,
+    whoSplits: "Ai sang hộ mới", newHead: "Chủ hộ mới", whereNew: "Ở đâu", sameDwelling: "Cùng chỗ ở này", newDwelling: "Chỗ ở mới", wasSplit: "Đã tách hộ", householdAdded: "Đã thêm hộ", noteSaved: "Đã lưu ghi chú",
+    relationships: ["Chủ hộ", "Vợ", "Chồng", "Con", "Cha", "Mẹ", "Ông", "Bà", "Anh", "Chị", "Em", "Cháu", "Con dâu", "Con rể", "Người ở nhờ", "Người thuê nhà"], maritalStatuses: ["Chưa kết hôn", "Đã kết hôn", "Đã ly hôn", "Góa"], religions: ["Không", "Phật giáo", "Công giáo", "Tin Lành", "Cao Đài", "Phật giáo Hòa Hảo", "Hồi giáo"],
+    events: {
+      erased: "Nội dung đã xóa, hoặc chỉ phiên bản sau đọc được", visit_recorded: "Lượt đến", visit_amended: "Sửa lượt đến", everyone_as_listed: "Mọi người đúng như sổ", correction_proposed: "Đề nghị", correction_withdrawn: "Rút đề nghị", correction_reviewed: "Quyết định", review_withdrawn: "Rút quyết định",
+      correction_entered: "Đã nhập CSDL", correction_confirmed: "CSDL đã khớp", person_added: "Thêm người", person_removed: "Rời hộ", person_moved: "Chuyển hộ", person_linked: "Khớp với người trong CSDL", dwelling_added: "Thêm chỗ ở", household_added: "Thêm hộ", household_split: "Tách hộ",
+      temporary_residence_begun: "Tạm trú", temporary_residence_ended: "Hết tạm trú", absence_begun: "Tạm vắng", absence_ended: "Đã trở về", photo_attached: "Ảnh giấy tờ", note_written: "Ghi chú", assigned: "Giao việc", area_set: "Đặt địa bàn", event_withdrawn: "Rút lại việc đã ghi",
+      edition_published: "Kỳ dữ liệu mới", edition_undone: "Bỏ kỳ dữ liệu", erased_change: "Xóa theo quy định", device_revoked: "Thu hồi thiết bị", officer_listed: "Cán bộ trong danh sách", policy_set: "Đặt quy định",
+    },
   },
 
   // ── Duyệt ───────────────────────────────────────────────────────────

@@ -1,0 +1,63 @@
+/** Words of the household's own types. */
+import type { DwellingState, Field, PersonView, Reason, ResidenceKind, Stage } from "../../backend";
+import { reasonWords } from "../../parts/words";
+import { t } from "../../text/index.svelte";
+import type { Tone } from "../../kit/tone";
+import type { FieldRow } from "./rows";
+
+/** A value as it is read: codes of the extract become words. */
+export function valueWords(field: Field, value: string | null | undefined): string | null {
+  if (!value) return null;
+  if (field === "residence_kind") return t().residence[value as ResidenceKind] ?? value;
+  if (field === "dwelling_kind") return (t().dwelling as Record<string, string>)[value] ?? value;
+  return value;
+}
+
+/** The colour of a stage. */
+export function stageTone(stage: Stage): Tone {
+  switch (stage) {
+    case "approved": case "entered": case "confirmed": return "green";
+    case "returned": case "rejected": return "red";
+    case "referred": case "held": return "amber";
+    case "withdrawn": return "plain";
+    default: return "blue";
+  }
+}
+
+/** What is wrong with a field that nobody has proposed to change, in a chip. */
+export function findingOf(row: FieldRow): { text: string; tone: Tone; title: string } | null {
+  const first = row.reasons[0];
+  if (!first) return null;
+  const title = row.reasons.map(reasonWords).join("\n");
+  const words = t().household;
+  if (row.reasons.every((reason) => reason.code === "field_missing")) return { text: words.missing, tone: "amber", title };
+  if (row.reasons.every((reason) => reason.code === "core_field_unconfirmed")) return { text: words.unconfirmed, tone: "plain", title };
+  return { text: words.suspect, tone: "red", title };
+}
+
+/** A reason with the law it rests on. */
+export function lawOf(reason: Reason): string | null {
+  return reason.source ? t().laws[reason.source] : null;
+}
+
+/** Whether someone still lives here. */
+export function livesHere(person: PersonView): boolean {
+  return person.state.presence !== "removed" && person.state.presence !== "gone" && person.state.presence !== "linked" && !person.state.removal;
+}
+
+/** Today's unit as an address says it: `xã Đồng Tâm`. */
+export function unitOfAddress(unitName: string): string {
+  return unitName.replace(/^Công an\s+/i, "");
+}
+
+/** `12/3, Ngõ 12, Ấp 3, xã Đồng Tâm`. */
+export function addressToday(place: DwellingState | null, unitName: string): string | null {
+  if (!place) return null;
+  return [place.house_no, place.alley, place.hamlet, unitOfAddress(unitName)].filter(Boolean).join(", ");
+}
+
+/** Whether an address is written in the names of before July 2025: it has a district, or lacks the kind of today's unit. */
+export function namesOldUnits(address: string, unitName: string, isHere: boolean): boolean {
+  if (/(^|[\s,])(huyện|quận|thị xã|tx\.|thị trấn)\s/i.test(address)) return true;
+  return isHere && !address.toLocaleLowerCase("vi").includes(unitOfAddress(unitName).toLocaleLowerCase("vi"));
+}
