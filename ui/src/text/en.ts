@@ -196,11 +196,11 @@ export const en: Texts = {
     members: "Members", house: "Dwelling and household", addPerson: "Add a person", away: "away", leftHere: (value) => `Left the household: ${n(value)}`, metPerson: (name) => `Met ${name}`,
     idShort: (id) => `ID number ${id}`, dossier: (no) => `dossier no. ${no}`, visitBegan: (time) => `visit began ${time}`, other: "Other events", addPaper: "Add a paper",
     tabsLabel: "What is shown", tabs: { fields: "Fields", residence: "Residence, identity", corrections: "Proposals", visits: "Visits", history: "History" },
-    field: "Field", register: "National register", edition: (label) => `edition ${label}`, paper: "Paper", statement: "Statement", difference: "Difference", proposal: "Proposal",
+    field: "Field", register: "National register", edition: (label) => `edition ${label}`, paper: "Paper", statement: "Statement", difference: "Difference", finding: "To do", proposal: "Proposal",
     correct: "Correct this field", correctField: (field) => `Correct: ${field}`, keysHint: "↑ ↓ choose a field · ← → choose a person", nextField: "Next field", previousField: "Previous field", nextPerson: "Next person", previousPerson: "Previous person",
     fold: "Show or fold the fields that need nothing", quiet: (value) => `${many(value, "field needs", "fields need")} nothing: press to show`, foldQuiet: (value) => `Fold ${many(value, "field")} that need nothing`, nothingDiffers: "No field is in dispute, missing or unconfirmed.",
     missing: "missing", unconfirmed: "not confirmed", suspect: "look at it", proposeEmpty: "(leave empty)", withVisit: "saved with the visit", twoPeople: "Two people have to approve this field.", twoPeopleShort: "two approvals",
-    fourMarks: "The four marks", whyAll: "Show all", moreReasons: (value) => `and ${many(value, "more reason")}`, lastMet: (time) => `met ${time}`,
+    fourMarks: "The four marks", grouped: { core_field_unconfirmed: (fields) => `Not confirmed by a paper or a meeting: ${fields.join("; ")}`, field_missing: (fields) => `Empty: ${fields.join("; ")}`, discrepancy_open: (fields) => `Open discrepancy: ${fields.join("; ")}` }, lastMet: (time) => `met ${time}`,
     lit: { correct: "no discrepancy, core fields confirmed", complete: "no field is missing", clean: "no duplicate, no contradiction", alive: "met lately" },
     dwelling: "Dwelling", addressToday: "Address", position: "Position", origin: "Origin", fromSplit: "split from another household", notInRegister: "added at the door, not in the register", assignment: "Assignment", assigned: "assigned", dueOn: (day) => `due ${day}`, asListedLast: "As listed",
     parentHousehold: "Household it was split from", neighbour: (at) => `Other household here ${n(at)}`, papers: (value) => (value > 0 ? `Papers with photos (${n(value)})` : "Papers with photos"), noPapers: "No paper was photographed. Only with a reason.", photoBecause: (reason) => `Reason for the photo: ${reason}`, notes: "Notes",
@@ -214,7 +214,7 @@ export const en: Texts = {
     outcomes: { counted: "counts", overruled: "decided before", own_proposal: "own proposal", same_person: "same reviewer twice", not_allowed: "not allowed", withdrawn: "withdrawn", waits: "waits for an earlier change" },
 
     visit: "Visit", visitSince: (time) => `Visit since ${time}`, outcome: "Outcome", outcomeNeeded: "Choose how the visit ended: keys 1 to 7.", kind: "How", met: "Met", metCount: (met, all) => `Met ${n(met)} of ${n(all)}`, metHow: "tick them in the list to the left, key ␣",
-    toggleMet: (name) => `Met ${name}`, meetAll: "Met everyone", asListed: "As listed", asListedHow: (value) => `The core fields of ${many(value, "person", "people")} are recorded as right; not of those with a field to correct.`,
+    toggleMet: (name) => `Met ${name}`, meetAll: "Met everyone", asListed: "As listed", asListedHow: (value) => `${n(value)} as listed (not those with a field to correct)`,
     metOther: "Met someone else", metOtherHint: "who is in no list", nextVisit: "Next visit", note: "Note", interpreter: "Interpreter", notedHere: (value) => `${many(value, "correction")} to be saved with the visit`, forget: "Remove", endVisit: "End the visit", discardVisit: "Discard this visit",
     visitSaved: (time, corrections) => `Visit recorded (${time})${corrections > 0 ? `, ${many(corrections, "proposal")}` : ""}`, visitDiscarded: "The visit was discarded", visitResumed: "The visit that was begun goes on", amend: "Amend", amendTitle: "Amend the visit", amendReason: "Why it is amended", amended: "Visit amended",
 

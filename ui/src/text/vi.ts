@@ -199,11 +199,11 @@ export const vi = {
     members: "Người trong hộ", house: "Chỗ ở và hộ", addPerson: "Thêm người", away: "tạm vắng", leftHere: (many: number) => `Đã rời hộ: ${n(many)}`, metPerson: (name: string) => `Đã gặp ${name}`,
     idShort: (id: string) => `số định danh ${id}`, dossier: (no: string) => `số hồ sơ ${no}`, visitBegan: (time: string) => `lượt đến bắt đầu ${time}`, other: "Việc khác", addPaper: "Thêm giấy tờ",
     tabsLabel: "Xem gì", tabs: { fields: "Các mục", residence: "Cư trú, định danh", corrections: "Đề nghị", visits: "Lượt đến", history: "Lịch sử" },
-    field: "Mục", register: "CSDL quốc gia", edition: (label: string) => `kỳ ${label}`, paper: "Giấy tờ", statement: "Lời khai", difference: "Khác nhau", proposal: "Đề nghị",
+    field: "Mục", register: "CSDL quốc gia", edition: (label: string) => `kỳ ${label}`, paper: "Giấy tờ", statement: "Lời khai", difference: "Khác nhau", finding: "Cần làm", proposal: "Đề nghị",
     correct: "Sửa mục này", correctField: (field: string) => `Sửa: ${field}`, keysHint: "↑ ↓ chọn mục · ← → chọn người", nextField: "Mục sau", previousField: "Mục trước", nextPerson: "Người sau", previousPerson: "Người trước",
     fold: "Hiện hay gập các mục không có gì phải làm", quiet: (many: number) => `${n(many)} mục không có gì phải làm: nhấn để xem`, foldQuiet: (many: number) => `Gập ${n(many)} mục không có gì phải làm`, nothingDiffers: "Không có mục nào sai lệch, thiếu hay chưa xác nhận.",
     missing: "thiếu", unconfirmed: "chưa xác nhận", suspect: "cần xem", proposeEmpty: "(để trống)", withVisit: "lưu cùng lượt đến", twoPeople: "Mục này phải có hai người duyệt.", twoPeopleShort: "hai người duyệt",
-    fourMarks: "Bốn chữ", whyAll: "Xem hết", moreReasons: (many: number) => `và ${n(many)} lý do nữa`, lastMet: (time: string) => `gặp ${time}`,
+    fourMarks: "Bốn chữ", grouped: { core_field_unconfirmed: (fields: string[]) => `Chưa được giấy tờ hay lần gặp nào xác nhận: ${fields.join("; ")}`, field_missing: (fields: string[]) => `Còn trống: ${fields.join("; ")}`, discrepancy_open: (fields: string[]) => `Có sai lệch chưa xử lý: ${fields.join("; ")}` }, lastMet: (time: string) => `gặp ${time}`,
     lit: { correct: "không sai lệch, các mục chính đã xác nhận", complete: "không thiếu mục nào", clean: "không trùng, không mâu thuẫn", alive: "mới gặp" },
     dwelling: "Chỗ ở", addressToday: "Địa chỉ", position: "Vị trí", origin: "Nguồn", fromSplit: "tách từ hộ khác", notInRegister: "thêm tại chỗ, chưa có trong CSDL", assignment: "Nhiệm vụ", assigned: "đã giao", dueOn: (day: string) => `hạn ${day}`, asListedLast: "Đúng như sổ",
     parentHousehold: "Hộ gốc", neighbour: (at: number) => `Hộ khác cùng chỗ ở ${n(at)}`, papers: (many: number) => (many > 0 ? `Giấy tờ có ảnh (${n(many)})` : "Giấy tờ có ảnh"), noPapers: "Chưa chụp giấy tờ nào. Chỉ chụp khi có lý do.", photoBecause: (reason: string) => `Lý do chụp: ${reason}`, notes: "Ghi chú",
@@ -217,7 +217,7 @@ export const vi = {
     outcomes: { counted: "có hiệu lực", overruled: "đã có quyết định trước", own_proposal: "là đề nghị của chính mình", same_person: "cùng một người duyệt", not_allowed: "không có quyền", withdrawn: "đã rút", waits: "chờ thay đổi trước" },
 
     visit: "Lượt đến nhà", visitSince: (time: string) => `Lượt đến từ ${time}`, outcome: "Kết quả", outcomeNeeded: "Chọn kết quả của lượt đến: phím 1 đến 7.", kind: "Cách gặp", met: "Đã gặp", metCount: (met: number, all: number) => `Đã gặp ${n(met)} / ${n(all)} người`, metHow: "đánh dấu ở danh sách bên trái, phím ␣",
-    toggleMet: (name: string) => `Đã gặp ${name}`, meetAll: "Gặp tất cả", asListed: "Đúng như sổ", asListedHow: (many: number) => `${n(many)} người được ghi là các mục chính đúng như sổ; ai có mục phải sửa thì không.`,
+    toggleMet: (name: string) => `Đã gặp ${name}`, meetAll: "Gặp tất cả", asListed: "Đúng như sổ", asListedHow: (many: number) => `${n(many)} người đúng như sổ (trừ ai có mục phải sửa)`,
     metOther: "Gặp người khác", metOtherHint: "chưa có trong sổ", nextVisit: "Hẹn lần sau", note: "Ghi chú", interpreter: "Người phiên dịch", notedHere: (many: number) => `${n(many)} mục sửa sẽ lưu cùng lượt đến`, forget: "Bỏ", endVisit: "Kết thúc lượt đến", discardVisit: "Bỏ lượt này",
     visitSaved: (time: string, corrections: number) => `Đã ghi lượt đến (${time})${corrections > 0 ? `, ${n(corrections)} đề nghị` : ""}`, visitDiscarded: "Đã bỏ lượt đến đang ghi", visitResumed: "Lượt đến đang ghi dở được giữ nguyên", amend: "Sửa lượt này", amendTitle: "Sửa lượt đến", amendReason: "Vì sao sửa", amended: "Đã sửa lượt đến",
 
