@@ -190,7 +190,7 @@ export const en: Texts = {
     program: "Program", version: "Version", built: "Built", system: "System", webview: "Web engine", host: "Runs in", hosts: { desktop: "the program's window", browser: "a browser (development only)" }, secret: "Device secret", secrets: { os_keystore: "in the system's keystore", key_file: "in a file" }, keyFile: "Whoever copies the profile's folder has the device secret; the passphrase alone protects the data.",
     files: "Files", folder: "They lie in", workFile: "Data", photoFile: "Photos", schema: "Schema", checkFiles: "Check files", checking: "Reading every page… this may take minutes with a large profile.", checkOk: (time) => `Every page is whole (${time}).`,
     diagnostics: "Diagnostics file…", diagnosticsTitle: "Diagnostics file", diagnosticsText: "This is everything that will be written: counts, versions, error codes. No name, number or address of anyone.", diagnosticsPath: "Write to", diagnosticsKind: "Diagnostics", diagnosticsWrite: "Write file", diagnosticsWritten: (path) => `${path} was written`,
-
+  },
 
   household: {
     members: "Members", house: "Dwelling and household", addPerson: "Add a person", away: "away", leftHere: (value) => `Left the household: ${n(value)}`, metPerson: (name) => `Met ${name}`,
@@ -199,7 +199,7 @@ export const en: Texts = {
     field: "Field", register: "National register", edition: (label) => `edition ${label}`, paper: "Paper", statement: "Statement", difference: "Difference", finding: "To do", proposal: "Proposal",
     correct: "Correct this field", correctField: (field) => `Correct: ${field}`, keysHint: "↑ ↓ choose a field · ← → choose a person", nextField: "Next field", previousField: "Previous field", nextPerson: "Next person", previousPerson: "Previous person",
     fold: "Show or fold the fields that need nothing", quiet: (value) => `${many(value, "field needs", "fields need")} nothing: press to show`, foldQuiet: (value) => `Fold ${many(value, "field")} that need nothing`, nothingDiffers: "No field is in dispute, missing or unconfirmed.",
-    missing: "missing", unconfirmed: "not confirmed", suspect: "look at it", proposeEmpty: "(leave empty)", withVisit: "saved with the visit", twoPeople: "Two people have to approve this field.", twoPeopleShort: "two approvals",
+    missing: "missing", unconfirmed: "not confirmed", suspect: "look at it", proposeEmpty: "(leave empty)", withVisit: "in this visit", twoPeople: "Two people have to approve this field.", twoPeopleShort: "two approvals",
     fourMarks: "The four marks", grouped: { core_field_unconfirmed: (fields) => `Not confirmed by a paper or a meeting: ${fields.join("; ")}`, field_missing: (fields) => `Empty: ${fields.join("; ")}`, discrepancy_open: (fields) => `Open discrepancy: ${fields.join("; ")}` }, lastMet: (time) => `met ${time}`,
     lit: { correct: "no discrepancy, core fields confirmed", complete: "no field is missing", clean: "no duplicate, no contradiction", alive: "met lately" },
     dwelling: "Dwelling", addressToday: "Address", position: "Position", origin: "Origin", fromSplit: "split from another household", notInRegister: "added at the door, not in the register", assignment: "Assignment", assigned: "assigned", dueOn: (day) => `due ${day}`, asListedLast: "As listed",

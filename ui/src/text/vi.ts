@@ -192,7 +192,7 @@ export const vi = {
     program: "Chương trình", version: "Bản", built: "Dựng ngày", system: "Hệ điều hành", webview: "Bộ vẽ màn hình", host: "Chạy trong", hosts: { desktop: "cửa sổ của chương trình", browser: "trình duyệt (chỉ để phát triển)" }, secret: "Khóa thiết bị", secrets: { os_keystore: "trong kho khóa của hệ điều hành", key_file: "trong một tệp" }, keyFile: "Ai chép được cả thư mục hồ sơ là có khóa thiết bị; chỉ mật khẩu bảo vệ dữ liệu.",
     files: "Tệp", folder: "Nơi lưu", workFile: "Dữ liệu", photoFile: "Ảnh", schema: "Cấu trúc", checkFiles: "Kiểm tra tệp", checking: "Đang đọc từng trang… có thể mất vài phút với hồ sơ lớn.", checkOk: (time: string) => `Mọi trang đều nguyên vẹn (${time}).`,
     diagnostics: "Tệp chẩn đoán…", diagnosticsTitle: "Tệp chẩn đoán", diagnosticsText: "Đây là toàn bộ nội dung sẽ được ghi: số đếm, phiên bản, mã lỗi. Không có tên, số, địa chỉ của ai.", diagnosticsPath: "Ghi vào", diagnosticsKind: "Tệp chẩn đoán", diagnosticsWrite: "Ghi tệp", diagnosticsWritten: (path: string) => `Đã ghi ${path}`,
-
+  },
 
   // ── Hộ ──────────────────────────────────────────────────────────────
   household: {
@@ -202,7 +202,7 @@ export const vi = {
     field: "Mục", register: "CSDL quốc gia", edition: (label: string) => `kỳ ${label}`, paper: "Giấy tờ", statement: "Lời khai", difference: "Khác nhau", finding: "Cần làm", proposal: "Đề nghị",
     correct: "Sửa mục này", correctField: (field: string) => `Sửa: ${field}`, keysHint: "↑ ↓ chọn mục · ← → chọn người", nextField: "Mục sau", previousField: "Mục trước", nextPerson: "Người sau", previousPerson: "Người trước",
     fold: "Hiện hay gập các mục không có gì phải làm", quiet: (many: number) => `${n(many)} mục không có gì phải làm: nhấn để xem`, foldQuiet: (many: number) => `Gập ${n(many)} mục không có gì phải làm`, nothingDiffers: "Không có mục nào sai lệch, thiếu hay chưa xác nhận.",
-    missing: "thiếu", unconfirmed: "chưa xác nhận", suspect: "cần xem", proposeEmpty: "(để trống)", withVisit: "lưu cùng lượt đến", twoPeople: "Mục này phải có hai người duyệt.", twoPeopleShort: "hai người duyệt",
+    missing: "thiếu", unconfirmed: "chưa xác nhận", suspect: "cần xem", proposeEmpty: "(để trống)", withVisit: "trong lượt đến", twoPeople: "Mục này phải có hai người duyệt.", twoPeopleShort: "hai người duyệt",
     fourMarks: "Bốn chữ", grouped: { core_field_unconfirmed: (fields: string[]) => `Chưa được giấy tờ hay lần gặp nào xác nhận: ${fields.join("; ")}`, field_missing: (fields: string[]) => `Còn trống: ${fields.join("; ")}`, discrepancy_open: (fields: string[]) => `Có sai lệch chưa xử lý: ${fields.join("; ")}` }, lastMet: (time: string) => `gặp ${time}`,
     lit: { correct: "không sai lệch, các mục chính đã xác nhận", complete: "không thiếu mục nào", clean: "không trùng, không mâu thuẫn", alive: "mới gặp" },
     dwelling: "Chỗ ở", addressToday: "Địa chỉ", position: "Vị trí", origin: "Nguồn", fromSplit: "tách từ hộ khác", notInRegister: "thêm tại chỗ, chưa có trong CSDL", assignment: "Nhiệm vụ", assigned: "đã giao", dueOn: (day: string) => `hạn ${day}`, asListedLast: "Đúng như sổ",
