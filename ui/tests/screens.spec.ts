@@ -29,6 +29,7 @@ const screens: { name: string; who: "officer" | "supervisor"; open: (page: Page)
   { name: "queue", who: "officer", open: async (page) => page.keyboard.press("Alt+3") },
   { name: "settings", who: "officer", open: async (page) => page.keyboard.press("Alt+4") },
   { name: "review", who: "supervisor", open: async (page) => page.keyboard.press("Alt+2") },
+  { name: "assign", who: "supervisor", open: async (page) => page.keyboard.press("Alt+3") },
 ];
 
 for (const language of ["vi", "en"]) {
