@@ -82,9 +82,10 @@ function countsWhileTyping(name: string): boolean {
   return name.startsWith("Ctrl+") || name.startsWith("Alt+") || /^F\d+$/.test(name) || name === "Escape";
 }
 
-/** Enter and Space press the button that has the focus; arrows belong to whatever has it. */
+/** Enter and Space press the button that has the focus; arrows walk the radio buttons that have it. */
 function belongsToFocus(event: KeyboardEvent): boolean {
   if (!(event.target instanceof HTMLElement)) return false;
+  if (event.key.startsWith("Arrow") && event.target.matches("input[type=radio]")) return true;
   const pressed = event.key === "Enter" || event.key === " ";
   return pressed && event.target.matches("button, a[href], summary, [role=button], [role=tab], input[type=checkbox], input[type=radio]");
 }

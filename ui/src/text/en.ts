@@ -22,6 +22,8 @@ export const en: Texts = {
   },
   inputs: {
     reason: "Reason", office: "Office", answer_by: "Answer by", entered_on: "Entered on", due: "Due", note: "Note", households: "Houses", officer: "Officer", hamlet: "Hamlet", alley: "Alley, road",
+    date: "Date", since: "Since", until: "Until", expected_return: "Expected back", destination: "Where to", told_by: "Told by", text: "Note", persons: "Who moves", duplicate_of: "The same as", photos: "Photo", photo: "Photo", reason_text: "Reason for the photo",
+    document_kind: "Kind of paper", document_number: "Number of the paper", document_date: "Issued on", paper_kind: "Kind of paper", paper_number: "Number of the paper", paper_date: "Issued on", paper_value: "The paper says", statement_value: "The resident says", met_other: "Met someone else", next_visit: "Next visit", interpreter: "Interpreter", outcome: "Outcome",
   },
   differences: {
     both_empty: "both empty", identical: "identical", case: "case", encoding: "encoding", tone_placement: "tone placement", less_precise: "less precise",
@@ -195,7 +197,7 @@ export const en: Texts = {
   household: {
     members: "Members", house: "Dwelling and household", addPerson: "Add a person", away: "away", leftHere: (value) => `Left the household: ${n(value)}`, metPerson: (name) => `Met ${name}`,
     idShort: (id) => `ID number ${id}`, dossier: (no) => `dossier no. ${no}`, visitBegan: (time) => `visit began ${time}`, other: "Other events", addPaper: "Add a paper",
-    tabsLabel: "What is shown", tabs: { fields: "Fields", residence: "Residence, identity", corrections: "Proposals", visits: "Visits", history: "History" },
+    tabsLabel: "What is shown", tabs: { fields: "Fields", residence: "Residence, identity", corrections: "Proposals", visits: "Visits", history: "History", side: "Marks, papers" },
     field: "Field", register: "National register", edition: (label) => `edition ${label}`, paper: "Paper", statement: "Statement", difference: "Difference", finding: "To do", proposal: "Proposal",
     correct: "Correct this field", correctField: (field) => `Correct: ${field}`, keysHint: "↑ ↓ choose a field · ← → choose a person", nextField: "Next field", previousField: "Previous field", nextPerson: "Next person", previousPerson: "Previous person",
     fold: "Show or fold the fields that need nothing", quiet: (value) => `${many(value, "field needs", "fields need")} nothing: press to show`, foldQuiet: (value) => `Fold ${many(value, "field")} that need nothing`, nothingDiffers: "No field is in dispute, missing or unconfirmed.",

@@ -24,6 +24,8 @@ export const vi = {
   /** Boxes of forms that are no field of the register, as the commands name them. */
   inputs: {
     reason: "Lý do", office: "Cơ quan", answer_by: "Ngày hẹn trả lời", entered_on: "Ngày nhập", due: "Hạn", note: "Ghi chú", households: "Nhà", officer: "Cán bộ", hamlet: "Thôn, ấp", alley: "Ngõ, đường",
+    date: "Ngày", since: "Từ ngày", until: "Đến ngày", expected_return: "Dự kiến về", destination: "Nơi đến", told_by: "Ai cho biết", text: "Ghi chú", persons: "Người sang hộ mới", duplicate_of: "Trùng với ai", photos: "Ảnh", photo: "Ảnh", reason_text: "Lý do chụp",
+    document_kind: "Loại giấy tờ", document_number: "Số giấy tờ", document_date: "Ngày cấp", paper_kind: "Loại giấy tờ", paper_number: "Số giấy tờ", paper_date: "Ngày cấp", paper_value: "Giấy tờ ghi", statement_value: "Người dân khai", met_other: "Gặp người khác", next_visit: "Hẹn lần sau", interpreter: "Người phiên dịch", outcome: "Kết quả",
   },
   differences: {
     both_empty: "đều trống", identical: "trùng khớp", case: "chữ hoa, thường", encoding: "bảng mã", tone_placement: "vị trí dấu", less_precise: "kém chi tiết",
@@ -198,7 +200,7 @@ export const vi = {
   household: {
     members: "Người trong hộ", house: "Chỗ ở và hộ", addPerson: "Thêm người", away: "tạm vắng", leftHere: (many: number) => `Đã rời hộ: ${n(many)}`, metPerson: (name: string) => `Đã gặp ${name}`,
     idShort: (id: string) => `số định danh ${id}`, dossier: (no: string) => `số hồ sơ ${no}`, visitBegan: (time: string) => `lượt đến bắt đầu ${time}`, other: "Việc khác", addPaper: "Thêm giấy tờ",
-    tabsLabel: "Xem gì", tabs: { fields: "Các mục", residence: "Cư trú, định danh", corrections: "Đề nghị", visits: "Lượt đến", history: "Lịch sử" },
+    tabsLabel: "Xem gì", tabs: { fields: "Các mục", residence: "Cư trú, định danh", corrections: "Đề nghị", visits: "Lượt đến", history: "Lịch sử", side: "Bốn chữ, giấy tờ" },
     field: "Mục", register: "CSDL quốc gia", edition: (label: string) => `kỳ ${label}`, paper: "Giấy tờ", statement: "Lời khai", difference: "Khác nhau", finding: "Cần làm", proposal: "Đề nghị",
     correct: "Sửa mục này", correctField: (field: string) => `Sửa: ${field}`, keysHint: "↑ ↓ chọn mục · ← → chọn người", nextField: "Mục sau", previousField: "Mục trước", nextPerson: "Người sau", previousPerson: "Người trước",
     fold: "Hiện hay gập các mục không có gì phải làm", quiet: (many: number) => `${n(many)} mục không có gì phải làm: nhấn để xem`, foldQuiet: (many: number) => `Gập ${n(many)} mục không có gì phải làm`, nothingDiffers: "Không có mục nào sai lệch, thiếu hay chưa xác nhận.",
@@ -218,7 +220,7 @@ export const vi = {
 
     visit: "Lượt đến nhà", visitSince: (time: string) => `Lượt đến từ ${time}`, outcome: "Kết quả", outcomeNeeded: "Chọn kết quả của lượt đến: phím 1 đến 7.", kind: "Cách gặp", met: "Đã gặp", metCount: (met: number, all: number) => `Đã gặp ${n(met)} / ${n(all)} người`, metHow: "đánh dấu ở danh sách bên trái, phím ␣",
     toggleMet: (name: string) => `Đã gặp ${name}`, meetAll: "Gặp tất cả", asListed: "Đúng như sổ", asListedHow: (many: number) => `${n(many)} người đúng như sổ (trừ ai có mục phải sửa)`,
-    metOther: "Gặp người khác", metOtherHint: "chưa có trong sổ", nextVisit: "Hẹn lần sau", note: "Ghi chú", interpreter: "Người phiên dịch", notedHere: (many: number) => `${n(many)} mục sửa sẽ lưu cùng lượt đến`, forget: "Bỏ", endVisit: "Kết thúc lượt đến", discardVisit: "Bỏ lượt này",
+    metOther: "Gặp người khác", metOtherHint: "chưa có trong sổ", nextVisit: "Hẹn lần sau", note: "Ghi chú", interpreter: "Phiên dịch", notedHere: (many: number) => `${n(many)} mục sửa sẽ lưu cùng lượt đến`, forget: "Bỏ", endVisit: "Kết thúc lượt đến", discardVisit: "Bỏ lượt này",
     visitSaved: (time: string, corrections: number) => `Đã ghi lượt đến (${time})${corrections > 0 ? `, ${n(corrections)} đề nghị` : ""}`, visitDiscarded: "Đã bỏ lượt đến đang ghi", visitResumed: "Lượt đến đang ghi dở được giữ nguyên", amend: "Sửa lượt này", amendTitle: "Sửa lượt đến", amendReason: "Vì sao sửa", amended: "Đã sửa lượt đến",
 
     correctTitle: "Đề nghị sửa", paperValue: "Giấy tờ ghi", statementValue: "Người dân khai", proposedValue: "Giá trị nào đúng", takeRegister: "CSDL đúng", takePaper: "Giấy tờ đúng", takeStatement: "Lời khai đúng", takeTyped: "Gõ giá trị khác", typedValue: "Giá trị đề nghị", typedHint: "Để trống là đề nghị xóa giá trị.",

@@ -1,7 +1,7 @@
 /** A change in a sentence, and whether it may be taken back. */
 import type { Body, HistoryEntry } from "../../backend";
 import { t } from "../../text/index.svelte";
-import { valueWords } from "./words";
+import { valueWords } from "../../parts/corrections";
 
 const EVENTS: Body["type"][] = [
   "everyone_as_listed", "person_added", "person_removed", "person_moved", "dwelling_added", "household_added", "household_split", "temporary_residence_begun", "temporary_residence_ended",

@@ -1,28 +1,9 @@
 /** Words of the household's own types. */
-import type { DwellingState, Field, PersonView, Reason, ResidenceKind, Stage } from "../../backend";
+import type { DwellingState, PersonView, Reason } from "../../backend";
 import { reasonWords } from "../../parts/words";
 import { t } from "../../text/index.svelte";
 import type { Tone } from "../../kit/tone";
 import type { FieldRow } from "./rows";
-
-/** A value as it is read: codes of the extract become words. */
-export function valueWords(field: Field, value: string | null | undefined): string | null {
-  if (!value) return null;
-  if (field === "residence_kind") return t().residence[value as ResidenceKind] ?? value;
-  if (field === "dwelling_kind") return (t().dwelling as Record<string, string>)[value] ?? value;
-  return value;
-}
-
-/** The colour of a stage. */
-export function stageTone(stage: Stage): Tone {
-  switch (stage) {
-    case "approved": case "entered": case "confirmed": return "green";
-    case "returned": case "rejected": return "red";
-    case "referred": case "held": return "amber";
-    case "withdrawn": return "plain";
-    default: return "blue";
-  }
-}
 
 /** What is wrong with a field that nobody has proposed to change, in a chip. */
 export function findingOf(row: FieldRow): { text: string; tone: Tone; title: string } | null {
