@@ -281,7 +281,7 @@ export const en: Texts = {
     filters: { returned: "Returned", open: "Waiting", approved: "Approved", settled: "Settled", all: "All" },
     emptyTitles: { returned: "Nothing was returned", open: "Nothing is waiting", approved: "Nothing newly approved", settled: "Nothing settled yet", all: "You have proposed no corrections yet" },
     emptyAll: "Where the register differs from a paper or a statement, open the household and propose a correction; what becomes of it shows here.", emptyOther: "Choose another group above.",
-    returnedBy: (name) => `${name} returned it:`, redo: "Do it again at the household", withdraw: "Withdraw proposal", withdrawTitle: "Withdraw proposal", withdrawText: "A withdrawn proposal cannot be put forward again; make a new one to change this field.", withdrawn: (what) => `Proposal withdrawn: ${what}`,
+    saidBy: (decision, name, reason) => `${decision} · ${name}: ${reason}`, redo: "Do it again at the household", withdraw: "Withdraw proposal", withdrawTitle: "Withdraw proposal", withdrawText: "A withdrawn proposal cannot be put forward again; make a new one to change this field.", withdrawn: (what) => `Proposal withdrawn: ${what}`,
   },
   // ── Assign ──────────────────────────────────────────────────────────
   assign: {

@@ -284,7 +284,7 @@ export const vi = {
     filters: { returned: "Trả lại", open: "Đang chờ", approved: "Đã duyệt", settled: "Đã xong", all: "Tất cả" },
     emptyTitles: { returned: "Không có đề nghị nào bị trả lại", open: "Không có đề nghị nào đang chờ", approved: "Chưa có đề nghị nào vừa được duyệt", settled: "Chưa có đề nghị nào xong", all: "Bạn chưa đề nghị chỉnh sửa gì" },
     emptyAll: "Khi thấy CSDL khác giấy tờ hay lời khai, mở hộ và đề nghị chỉnh sửa; kết quả hiện ở đây.", emptyOther: "Chọn nhóm khác ở phía trên để xem tiếp.",
-    returnedBy: (name: string) => `${name} trả lại:`, redo: "Làm lại tại hộ", withdraw: "Rút đề nghị", withdrawTitle: "Rút đề nghị", withdrawText: "Đề nghị đã rút không đưa lại được; muốn sửa mục này thì lập đề nghị mới.", withdrawn: (what: string) => `Đã rút đề nghị: ${what}`,
+    saidBy: (decision: string, name: string, reason: string) => `${decision} · ${name}: ${reason}`, redo: "Làm lại tại hộ", withdraw: "Rút đề nghị", withdrawTitle: "Rút đề nghị", withdrawText: "Đề nghị đã rút không đưa lại được; muốn sửa mục này thì lập đề nghị mới.", withdrawn: (what: string) => `Đã rút đề nghị: ${what}`,
   },
   // ── Giao việc ───────────────────────────────────────────────────────
   assign: {
