@@ -5,12 +5,11 @@ use std::collections::BTreeSet;
 use domain::id::PhotoHash;
 use domain::unit::Unit;
 use sync::cose::Envelope;
-use sync::message::{Blob, FORMAT, FeedEntry, FeedPage, Hash, Manifest};
+use sync::message::{Blob, FORMAT, FeedEntry, FeedPage, Hash, LogMark, Manifest};
 
 use crate::audit::{Actor, Note};
 use crate::deployment::Deployment;
-use crate::error::{Code, Result};
-use crate::ingest::restored;
+use crate::error::{Code, Result, ServerError};
 use crate::keys::ServerKeys;
 use crate::ledger::{DeviceContact, DeviceRow, EditionRow, PieceRow, PieceSet, Records, Scope};
 
@@ -24,25 +23,16 @@ const PAGE_BYTES: usize = 1024 * 1024 - 64 * 1024;
 pub fn make_page(deployment: &Deployment, device: &DeviceRow, unit: &Unit, after: u64) -> Result<Vec<u8>> {
     let now_ms = deployment.now_ms();
     let keys = &deployment.keys;
-    let (page, told) = deployment.ledger.read(|records| {
-        let told = records.device(device.device)?.and_then(|device| device.contact.log_told);
-        Ok((read_page(records, keys, unit, after, now_ms)?, told))
-    })?;
-    if after <= page.head && page.entries.is_empty() && told == Some(page.log) {
-        return Ok(keys.sign(&page));
+    let page = deployment.ledger.read(|records| read_page(records, keys, unit, after, now_ms))?;
+    if let (Some(first), Some(last)) = (page.entries.first(), page.entries.last()) {
+        let detail = format!("first={} last={}", first.index, last.index);
+        deployment.ledger.write(Scope::Unit(unit), |records| {
+            let device = records.device(device.device)?.ok_or(Code::DeviceUnknown)?;
+            let contact = DeviceContact { at_ms: Some(now_ms), ..device.contact };
+            records.note_contact(device.device, &contact)?;
+            Note::new(Actor::Device(device.device), "feed_read").detail(detail).write(records, Some(unit), now_ms)
+        })?;
     }
-    let page = deployment.ledger.write(Scope::Unit(unit), |records| {
-        let device = records.device(device.device)?.ok_or(Code::DeviceUnknown)?;
-        restored::heed_cursor(records, unit, &device, after, now_ms)?;
-        let page = if after > page.head { read_page(records, keys, unit, after, now_ms)? } else { page };
-        let contact = DeviceContact { at_ms: Some(now_ms), log_told: Some(page.log), ..device.contact };
-        records.note_contact(device.device, &contact)?;
-        if let (Some(first), Some(last)) = (page.entries.first(), page.entries.last()) {
-            let detail = format!("first={} last={}", first.index, last.index);
-            Note::new(Actor::Device(device.device), "feed_read").detail(detail).write(records, Some(unit), now_ms)?;
-        }
-        Ok(page)
-    })?;
     Ok(keys.sign(&page))
 }
 
@@ -58,7 +48,18 @@ pub fn read_page(
     now_ms: u64,
 ) -> Result<FeedPage> {
     let row = records.unit(unit)?.ok_or(Code::UnitUnknown)?;
+    let from = after.min(row.head);
+    let hash = records.log_hash(unit, from)?.ok_or(ServerError::Broken("the hash of the log"))?;
     let entries = records.entries_after(unit, after, PAGE_BYTES)?;
+    let through = entries.last().map_or(from, |entry| entry.index);
+    let mark = LogMark {
+        format: FORMAT,
+        unit: unit.clone(),
+        log: row.log,
+        index: through,
+        hash: records.log_hash(unit, through)?.ok_or(ServerError::Broken("the hash of the log"))?,
+        made_ms: now_ms,
+    };
     let authors: BTreeSet<_> = entries.iter().map(|entry| entry.device).collect();
     let mut certificates = Vec::with_capacity(authors.len());
     for author in authors {
@@ -85,6 +86,8 @@ pub fn read_page(
         certificates,
         made_ms: now_ms,
         edition: row.edition,
+        hash,
+        mark: Blob(keys.sign(&mark)),
     })
 }
 

@@ -14,7 +14,7 @@ use crate::audit::{Actor, Note};
 use crate::deployment::Deployment;
 use crate::error::{Code, Refusal, Result, ServerError};
 use crate::feed::{read_manifest, read_page};
-use crate::ingest;
+use crate::ingest::{self, restored};
 use crate::ledger::Scope;
 
 /// What was in a queue file and what became of it.
@@ -58,11 +58,8 @@ pub fn take_queue_file(deployment: &Deployment, input: impl Read) -> Result<Stic
                 Err(error) => count_refusal(error, &mut report)?,
             },
             PartKind::Certificate => adopt_device(deployment, &part.bytes)?,
-            PartKind::Receipt
-            | PartKind::FeedPage
-            | PartKind::Manifest
-            | PartKind::EditionPiece
-            | PartKind::StickReceipt => {}
+            PartKind::LogMark | PartKind::Receipt => drop(restored::heed_carried_proof(deployment, &part.bytes)?),
+            PartKind::FeedPage | PartKind::Manifest | PartKind::EditionPiece | PartKind::StickReceipt => {}
         }
     }
     let of_device = reader.label().device;
@@ -172,6 +169,7 @@ pub fn give_queue_file(deployment: &Deployment, unit: &Unit, output: impl Write)
     write(PartKind::Certificate, &keys.certificate)?;
     for (device, _) in &receivers {
         for receipt in deployment.ledger.read(|records| records.receipts_of(unit, *device))? {
+            let receipt = deployment.ledger.read(|records| ingest::present_receipt(records, keys, unit, receipt))?;
             write(PartKind::Receipt, &receipt)?;
         }
     }

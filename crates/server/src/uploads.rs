@@ -9,6 +9,7 @@ use crate::audit::{Actor, Note};
 use crate::deployment::Deployment;
 use crate::error::{Code, Refusal, Result, ServerError};
 use crate::ingest::{self, restored};
+use crate::keys::ServerKeys;
 use crate::ledger::{DeviceContact, DeviceRow, Records, Scope, UploadRow};
 use crate::tokens::sender_of;
 
@@ -45,7 +46,11 @@ pub fn take_announcement(deployment: &Deployment, envelope: &[u8]) -> Result<Ann
     }
     let now_ms = deployment.now_ms();
     deployment.ledger.write(Scope::Unit(&announcement.unit), |records| {
-        restored::heed_announcement(records, &announcement.unit, &announcement, now_ms)?;
+        // A revoked device hands in what it has; of the log it neither tells nor hears anything.
+        let in_order = device.revoked.is_none();
+        for proof in [&announcement.mark, &announcement.receipt].into_iter().flatten().filter(|_| in_order) {
+            restored::heed_proof(records, &deployment.keys, &announcement.unit, &proof.0, now_ms)?;
+        }
         records.drop_uploads_before(&announcement.unit, now_ms.saturating_sub(FORGET_MS))?;
         let unit = records.unit(&announcement.unit)?.ok_or(Code::UnitUnknown)?;
         let contact = DeviceContact {
@@ -55,30 +60,31 @@ pub fn take_announcement(deployment: &Deployment, envelope: &[u8]) -> Result<Ann
             waiting_batches: announcement.waiting.batches,
             waiting_photos: announcement.waiting.photos,
             waiting_photo_bytes: announcement.waiting.photo_bytes,
-            log_told: Some(unit.log),
         };
         records.note_contact(device.device, &contact)?;
         let (_, mut announced) = records.uploads_waiting(&announcement.unit, device.device)?;
         let mut items = Vec::with_capacity(announcement.items.len());
         for item in &announcement.items {
-            let answer = answer_item(records, &announcement.unit, &device, item, &mut announced, now_ms)?;
+            let answer = answer_item(records, deployment, &device, item, &mut announced, now_ms)?;
             items.push(answer);
         }
         let certificates = Some(vec![Blob(deployment.keys.certificate.clone())]);
-        Ok(AnnouncementAnswer { log: unit.log, items, head: unit.head, certificates })
+        let (log, head) = (in_order.then_some(unit.log), in_order.then_some(unit.head));
+        Ok(AnnouncementAnswer { log, items, head, certificates })
     })
 }
 
 fn answer_item(
     records: &mut dyn Records,
-    unit: &Unit,
+    deployment: &Deployment,
     device: &DeviceRow,
     item: &Item,
     announced_bytes: &mut u64,
     now_ms: u64,
 ) -> Result<ItemAnswer> {
+    let unit = device.unit.as_ref().ok_or(Code::UnitForbidden)?;
     let judged = match item.kind {
-        ItemKind::Batch => judge_batch(records, unit, item)?,
+        ItemKind::Batch => judge_batch(records, &deployment.keys, unit, item)?,
         ItemKind::Photo => judge_photo(records, unit, item)?,
     };
     let media_type = match judged {
@@ -115,7 +121,7 @@ fn not_now(code: Code) -> ItemAnswer {
     ItemAnswer { state: ItemState::NotNow, offset: None, receipt: None, code: Some(code.as_str().to_owned()) }
 }
 
-fn judge_batch(records: &mut dyn Records, unit: &Unit, item: &Item) -> Result<Judged> {
+fn judge_batch(records: &mut dyn Records, keys: &ServerKeys, unit: &Unit, item: &Item) -> Result<Judged> {
     let (Some(chain), Some(first), Some(hash_after)) = (item.chain, item.first_sequence, item.hash_after) else {
         return Ok(Judged::NotNow(Code::BatchRefused));
     };
@@ -127,7 +133,7 @@ fn judge_batch(records: &mut dyn Records, unit: &Unit, item: &Item) -> Result<Ju
         Some(known) if !lacks_bodies(records, unit, known.index)? => Ok(Judged::Done(ItemAnswer {
             state: ItemState::Receipted,
             offset: None,
-            receipt: Some(Blob(known.receipt)),
+            receipt: Some(Blob(ingest::present_receipt(records, keys, unit, known.receipt)?)),
             code: None,
         })),
         _ => Ok(Judged::Wanted(None)),

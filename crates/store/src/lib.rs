@@ -34,6 +34,7 @@ pub use error::{Result, StoreError};
 pub use fresh::uuid;
 pub use intake::edition::EditionView;
 pub use intake::feed::FeedTaken;
+pub use intake::log::LogProofs;
 pub use photo::{MAX_PHOTO_BYTES, Photo};
 pub use profile::{NewProfile, Profile, ProfileView};
 pub use read::Window;

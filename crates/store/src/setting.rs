@@ -19,6 +19,12 @@ pub(crate) const LOG: &str = "log";
 pub(crate) const OFFERED_TO: &str = "offered_to";
 /// Log index up to which the feed was read.
 pub(crate) const FEED_INDEX: &str = "feed_index";
+/// Hash of the log through what was read.
+pub(crate) const LOG_HASH: &str = "log_hash";
+/// The server's signed mark of what was read, as received: proves to it what its log was.
+pub(crate) const LOG_MARK: &str = "log_mark";
+/// A receipt of the present log that the pages do not bear out, as received: proves the same.
+pub(crate) const LOG_DOUBT: &str = "log_doubt";
 /// Head of the log, as the last page said.
 pub(crate) const LOG_HEAD: &str = "log_head";
 /// Number of the edition that is held; 0 for none.

@@ -142,6 +142,11 @@ pub fn kid_of_envelope(envelope: &[u8]) -> Result<Kid, WireError> {
     parts(envelope).map(|parts| parts.kid)
 }
 
+/// The payload of an envelope. Nothing is verified.
+pub(crate) fn payload_unverified(envelope: &[u8]) -> Result<&[u8], WireError> {
+    parts(envelope).map(|parts| parts.payload)
+}
+
 /// The message of an envelope that this key signed, for this deployment. The signature is verified before a byte of
 /// the payload is read.
 ///

@@ -36,6 +36,10 @@ pub enum WireError {
     /// The log has another id than the one this device has read so far.
     #[error("the log has another id")]
     LogChanged { found: domain::id::LogId },
+    /// The log has the same id and is not the one this device has read: the server was set back, and nobody has told it
+    /// yet. What proves it goes with the next announcement.
+    #[error("the log contradicts what was read of it")]
+    LogContradicted,
     /// Sequences, counts or the chain's start contradict each other.
     #[error("the batch contradicts itself: {0}")]
     BatchShape(&'static str),
@@ -83,6 +87,7 @@ impl WireError {
             Self::WrongDevice => "wire_wrong_device",
             Self::WrongUnit => "wire_wrong_unit",
             Self::LogChanged { .. } => "wire_log_changed",
+            Self::LogContradicted => "wire_log_contradicted",
             Self::BatchShape(_) => "wire_batch_shape",
             Self::ChainHash => "wire_chain_hash",
             Self::BodyHash { .. } => "wire_body_hash",

@@ -9,13 +9,13 @@ use domain::unit::Unit;
 use crate::batch::OpenedBatch;
 use crate::error::WireError;
 use crate::keys::{Kid, PublicKey, SigningKey, kid_of};
-use crate::message::{Blob, Certificate, FORMAT, FeedEntry, FeedPage, SealedBatch, VerdictEntry};
-use crate::{batch, codec, cose, receipt};
+use crate::message::{Batch, Blob, Certificate, FORMAT, FeedEntry, FeedPage, Hash, LogMark, SealedBatch, VerdictEntry};
+use crate::{batch, codec, cose, hash, receipt};
 
 /// A page is filled up to here, unless its only entry is larger.
 pub const PAGE_BYTES: usize = 1024 * 1024;
 /// Room in a page for what stands around entries and certificates.
-const PAGE_ROOM_BYTES: usize = 512;
+const PAGE_ROOM_BYTES: usize = 1024;
 /// A page larger than this is refused unread: a full page cannot be.
 const MAX_PAGE_BYTES: usize = PAGE_BYTES + batch::MAX_BATCH_BYTES;
 
@@ -27,8 +27,8 @@ pub struct PageBuilder {
 }
 
 impl PageBuilder {
-    /// An empty page of what stands above `after` in a log whose head is `head`.
-    pub fn new(log: LogId, unit: Unit, after: u64, head: u64, edition: u32, made_ms: u64) -> Self {
+    /// An empty page of what stands above `after` in a log whose head is `head` and whose hash through `after` is `hash`.
+    pub fn new(log: LogId, unit: Unit, after: u64, hash: Hash, head: u64, edition: u32, made_ms: u64) -> Self {
         let page = FeedPage {
             format: FORMAT,
             log,
@@ -39,6 +39,8 @@ impl PageBuilder {
             certificates: Vec::new(),
             made_ms,
             edition,
+            hash,
+            mark: Blob(Vec::new()),
         };
         Self { page, bytes: PAGE_ROOM_BYTES }
     }
@@ -60,10 +62,36 @@ impl PageBuilder {
         true
     }
 
-    /// The signed page.
+    /// The signed page, with the mark of where it ends. An entry that is no batch counts as one of an empty hash: its
+    /// readers refuse the page anyway.
     pub fn seal(self, server_key: &SigningKey, deployment: DeploymentId) -> cose::Envelope {
-        cose::sign(&self.page, server_key, deployment)
+        let hash_after = |entry: &FeedEntry| {
+            let payload = cose::payload_unverified(entry.envelope.as_bytes()).ok();
+            payload.and_then(|payload| codec::decode::<Batch>(payload).ok()).map_or(hash::LOG_START, |b| b.hash_after)
+        };
+        let through =
+            self.page.entries.iter().fold(self.page.hash, |before, e| hash::log_after(&before, &hash_after(e)));
+        sign_page(self.page, through, server_key, deployment)
     }
+}
+
+/// Signs a page, with the mark of where it ends; `through` is the hash of the log there.
+pub fn sign_page(
+    mut page: FeedPage,
+    through: Hash,
+    server_key: &SigningKey,
+    deployment: DeploymentId,
+) -> cose::Envelope {
+    let mark = LogMark {
+        format: FORMAT,
+        unit: page.unit.clone(),
+        log: page.log,
+        index: page.entries.last().map_or(page.after.min(page.head), |entry| entry.index),
+        hash: through,
+        made_ms: page.made_ms,
+    };
+    page.mark = Blob(cose::sign(&mark, server_key, deployment).0);
+    cose::sign(&page, server_key, deployment)
 }
 
 /// What the page must answer, and the keys it must be signed with.
@@ -75,6 +103,8 @@ pub struct PageRequest {
     pub after: u64,
     /// The log read so far; `None` for a device that has read nothing.
     pub log: Option<LogId>,
+    /// Hash of what was read through the cursor; `None` where it is not known there (below the end of what was read).
+    pub hash: Option<Hash>,
     /// The server's signing key, of its certificate.
     pub server_key: PublicKey,
     /// The key that certificates are signed with.
@@ -92,6 +122,10 @@ pub struct VerifiedPage {
     /// Edition in force, 0 for none.
     pub edition: u32,
     pub made_ms: u64,
+    /// Hash of the log through `after`.
+    pub hash: Hash,
+    /// The signed log mark of where the page ends.
+    pub mark: Vec<u8>,
     /// Dense above `after`.
     pub entries: Vec<VerifiedEntry>,
     /// The authors' certificates, verified, each with its exact bytes.
@@ -103,6 +137,11 @@ impl VerifiedPage {
     pub fn next_cursor(&self) -> u64 {
         self.entries.last().map_or(self.after, |entry| entry.index)
     }
+
+    /// Hash of the log through [`Self::next_cursor`].
+    pub fn next_hash(&self) -> Hash {
+        self.entries.last().map_or(self.hash, |entry| entry.log_hash)
+    }
 }
 
 /// One batch of the log, signed by its author.
@@ -113,16 +152,20 @@ pub struct VerifiedEntry {
     pub verdicts: Vec<VerdictEntry>,
     /// When the server took it in, by its clock.
     pub received_ms: u64,
+    /// Hash of the log through this entry.
+    pub log_hash: Hash,
     /// As its author sealed it, but for bodies that were erased since: kept to refill a restored server.
     pub sealed: SealedBatch,
 }
 
-/// Opens a page. Checked in this order: size, the server's signature, format, the log's id, unit, cursor and head,
-/// every certificate, then each entry: its index, its author's signature, its hashes and bodies, its unit, its verdicts.
+/// Opens a page. Checked in this order: size, the server's signature, format, the log's id, unit, cursor, head and the
+/// hash of what lies below, every certificate, then each entry: its index, its author's signature, its hashes and bodies,
+/// its unit, its verdicts; at last the mark of where the page ends.
 ///
 /// # Errors
-/// `LogChanged` where the server's log has another id (a restored server: see [`crate::plan`]); any other fault refuses
-/// the page whole, and the cursor stays.
+/// `LogChanged` where the server's log has another id (a restored server: see [`crate::plan`]); `LogContradicted` where
+/// it has the same id and is shorter or another one below the cursor; any other fault refuses the page whole, and the
+/// cursor stays.
 pub fn verify_page(envelope: &[u8], request: &PageRequest) -> Result<VerifiedPage, WireError> {
     if envelope.len() > MAX_PAGE_BYTES {
         return Err(WireError::TooLarge { limit_bytes: MAX_PAGE_BYTES as u64 });
@@ -137,16 +180,29 @@ pub fn verify_page(envelope: &[u8], request: &PageRequest) -> Result<VerifiedPag
     if page.after != request.after {
         return Err(WireError::FeedShape("another cursor than asked for"));
     }
+    if page.head < page.after || request.hash.is_some_and(|known| known != page.hash) {
+        return Err(WireError::LogContradicted);
+    }
     let last = page.after.checked_add(page.entries.len() as u64).ok_or(WireError::FeedShape("cursor"))?;
     if page.head < last || (page.entries.is_empty() && page.head > page.after) {
         return Err(WireError::FeedShape("head and entries"));
     }
     let certificates = verify_certificates(&page.certificates, request)?;
     let by_kid: HashMap<Kid, &Certificate> = certificates.iter().map(|(c, _)| (kid_of(&c.public_key), c)).collect();
-    let entries = (page.after + 1..)
+    let mut through = page.hash;
+    let entries: Vec<VerifiedEntry> = (page.after + 1..)
         .zip(page.entries)
-        .map(|(wanted, entry)| verify_entry(wanted, entry, &page.unit, &by_kid, request.deployment))
-        .collect::<Result<_, _>>()?;
+        .map(|(wanted, entry)| {
+            let mut entry = verify_entry(wanted, entry, &page.unit, &by_kid, request.deployment)?;
+            through = hash::log_after(&through, &entry.opened.batch.hash_after);
+            entry.log_hash = through;
+            Ok(entry)
+        })
+        .collect::<Result<_, WireError>>()?;
+    let mark = verify_mark(&page.mark.0, &request.server_key, request.deployment)?;
+    if (&mark.unit, mark.log, mark.index, mark.hash) != (&page.unit, page.log, last, through) {
+        return Err(WireError::FeedShape("mark"));
+    }
     Ok(VerifiedPage {
         log: page.log,
         unit: page.unit,
@@ -154,9 +210,19 @@ pub fn verify_page(envelope: &[u8], request: &PageRequest) -> Result<VerifiedPag
         head: page.head,
         edition: page.edition,
         made_ms: page.made_ms,
+        hash: page.hash,
+        mark: page.mark.0,
         entries,
         certificates,
     })
+}
+
+/// A log mark that the server signed.
+///
+/// # Errors
+/// As [`cose::verify`].
+pub fn verify_mark(envelope: &[u8], server_key: &PublicKey, deployment: DeploymentId) -> Result<LogMark, WireError> {
+    cose::verify(envelope, server_key, deployment)
 }
 
 fn verify_certificates(blobs: &[Blob], request: &PageRequest) -> Result<Vec<(Certificate, Vec<u8>)>, WireError> {
@@ -184,5 +250,12 @@ fn verify_entry(
     if !receipt::verdicts_fit(&entry.verdicts, opened.batch.first_sequence, opened.batch.last_sequence) {
         return Err(WireError::FeedShape("verdicts"));
     }
-    Ok(VerifiedEntry { index: entry.index, opened, verdicts: entry.verdicts, received_ms: entry.received_ms, sealed })
+    Ok(VerifiedEntry {
+        index: entry.index,
+        opened,
+        verdicts: entry.verdicts,
+        received_ms: entry.received_ms,
+        log_hash: hash::LOG_START,
+        sealed,
+    })
 }

@@ -47,6 +47,15 @@ pub fn chain_after<'b>(before: &'b Hash, headers: impl IntoIterator<Item = &'b [
     sha256_of(std::iter::once(before.as_slice()).chain(headers))
 }
 
+/// The hash of an empty log.
+pub const LOG_START: Hash = [0; 32];
+
+/// The hash of a log after a further batch: SHA-256(hash before ‖ hash after of the batch). It holds neither bodies nor
+/// verdicts nor the log's id, so that an erasure, a body that comes later or a log that begins anew leaves it as it was.
+pub fn log_after(before: &Hash, batch_hash_after: &Hash) -> Hash {
+    sha256_of([before.as_slice(), batch_hash_after.as_slice()])
+}
+
 /// The hash that a header holds of its body: SHA-256(salt ‖ body).
 pub fn body_hash(salted_body: &[u8]) -> Hash {
     sha256(salted_body)

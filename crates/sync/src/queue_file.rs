@@ -77,7 +77,9 @@ part_kinds! {
     3 AccessLog,
     /// A signed certificate.
     4 Certificate,
-    /// A signed receipt.
+    /// A signed log mark, as an announcement would bring it.
+    5 LogMark,
+    /// A signed receipt. To the server: one that the log read so far does not bear out.
     10 Receipt,
     /// A signed feed page.
     11 FeedPage,

@@ -91,6 +91,12 @@ fn write_parts(desk: &Desk, path: &Path, with_photos: bool) -> Result<(u32, u32,
     let mut writer = QueueWriter::begin(BufWriter::new(file), label, &[profile.server_stick_key])?;
     let (mut batches, mut photos) = (0, 0);
     writer.write_part(PartKind::Certificate, &profile.certificate)?;
+    let proofs = desk.store.log_proofs()?;
+    for (kind, proof) in [(PartKind::LogMark, proofs.mark), (PartKind::Receipt, proofs.receipt)] {
+        if let Some(proof) = proof {
+            writer.write_part(kind, &proof)?;
+        }
+    }
     for batch in desk.store.sealed_batches_waiting(MOST_BATCH_BYTES)? {
         writer.write_part(PartKind::SealedBatch, &batch)?;
         batches += 1;
@@ -168,6 +174,7 @@ fn take(desk: &Desk, path: &Path) -> Result<QueueFileTaken> {
             | PartKind::SealedBatch
             | PartKind::Photo
             | PartKind::AccessLog
+            | PartKind::LogMark
             | PartKind::StickReceipt => Ok(()),
         };
         match outcome {

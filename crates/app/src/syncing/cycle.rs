@@ -116,7 +116,7 @@ impl Cycle {
                 continue;
             }
             let step = plan::next_step(&facts);
-            let before = self.moved();
+            let before = self.known.moved();
             let outcome = match step {
                 Step::Idle => match self.finish().await {
                     Ok(()) => return Ok(()),
@@ -136,15 +136,8 @@ impl Cycle {
         }
     }
 
-    /// What tells that something moved: bytes, entries, pieces. Two sides that answer each other for ever move nothing.
-    fn moved(&self) -> (u64, u64, u32, u32) {
-        let summary = &self.summary;
-        let done = summary.batches_sent + summary.photos_sent + summary.log_entries_read + summary.photos_fetched;
-        (self.progress.bytes_sent, self.progress.bytes_received, done, self.known.changes())
-    }
-
-    fn count_idle(&mut self, before: (u64, u64, u32, u32)) -> Result<()> {
-        self.idle_steps = if before == self.moved() { self.idle_steps + 1 } else { 0 };
+    fn count_idle(&mut self, before: u64) -> Result<()> {
+        self.idle_steps = if before == self.known.moved() { self.idle_steps + 1 } else { 0 };
         match self.idle_steps > MOST_IDLE_STEPS {
             true => Err(AppError::new(Code::ServerRefused).with("server_code", "no_progress")),
             false => Ok(()),
@@ -152,7 +145,7 @@ impl Cycle {
     }
 
     /// Waits, where waiting may help: the longer the more often it failed, and never so long that nothing else counts.
-    async fn wait_out(&mut self, error: TransportError, before: (u64, u64, u32, u32)) -> Result<()> {
+    async fn wait_out(&mut self, error: TransportError, before: u64) -> Result<()> {
         if asks_for_token(error.refusal()) && self.known.may_renew_token() {
             self.session.forget_token().await;
             return Ok(());
@@ -160,7 +153,7 @@ impl Cycle {
         if !error.is_transient() {
             return Err(error.into());
         }
-        let moved_on = before != self.moved();
+        let moved_on = before != self.known.moved();
         self.piece = self.piece.after_failure();
         self.failures = if moved_on { 1 } else { self.failures + 1 };
         self.progress.interruptions += 1;

@@ -1,6 +1,6 @@
 //! What the plan rests on: what the store holds, and what this exchange has learnt.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use sync::hash::Hash;
 use sync::plan::{Facts, Progress, ServerFacts};
@@ -22,26 +22,39 @@ pub(super) struct Known {
     pub progress: HashMap<Hash, Progress>,
     /// Photos that the server has not got, or that are of no use: not asked for again.
     pub not_to_be_had: Vec<Hash>,
-    changes: u32,
+    /// What moved; see [`Known::moved`].
+    moved: u64,
+    /// The most bytes of an item that the server was known to hold.
+    held_most: HashMap<Hash, u64>,
+    ended: HashSet<Hash>,
     token_renewals: u32,
+    announced_again: bool,
 }
 
 impl Known {
     pub fn set(&mut self, hash: Hash, progress: Progress) {
-        if self.progress.insert(hash, progress) != Some(progress) {
-            self.changes += 1;
-        }
+        self.progress.insert(hash, progress);
+        let is_new = match progress {
+            Progress::Unannounced => false,
+            Progress::Wanted { held } => self.held_most.insert(hash, held.max(self.held_most(&hash))) < Some(held),
+            Progress::NotNow | Progress::Settled => self.ended.insert(hash),
+        };
+        self.moved += u64::from(is_new);
     }
 
-    pub fn set_server(&mut self, server: ServerFacts) {
-        if self.server.replace(server) != Some(server) {
-            self.changes += 1;
-        }
+    fn held_most(&self, hash: &Hash) -> u64 {
+        self.held_most.get(hash).copied().unwrap_or(0)
     }
 
-    /// How often anything new was learnt.
-    pub fn changes(&self) -> u32 {
-        self.changes
+    /// Something came down that was not here before.
+    pub fn note_gain(&mut self) {
+        self.moved += 1;
+    }
+
+    /// How often anything moved for the first time: an item got further than it ever was in this exchange, something
+    /// new came down. What goes back and forth between two sides counts once.
+    pub fn moved(&self) -> u64 {
+        self.moved
     }
 
     pub fn may_renew_token(&mut self) -> bool {
@@ -49,10 +62,14 @@ impl Known {
         self.token_renewals <= TOKEN_RENEWALS
     }
 
+    /// Once in an exchange: a server that was set back takes another log id then, or never.
+    pub fn may_announce_again(&mut self) -> bool {
+        !std::mem::replace(&mut self.announced_again, true)
+    }
+
     /// A chain is offered again: what was learnt of its batches no longer holds.
     pub fn forget_batches(&mut self) {
         self.progress.clear();
-        self.changes += 1;
     }
 }
 

@@ -1,7 +1,7 @@
 //! What each step of the plan does. Whatever comes from the server is given to the store as received, which verifies it
 //! before anything moves.
 
-use domain::id::PhotoHash;
+use domain::id::{LogId, PhotoHash};
 use store::StoreError;
 use sync::WireError;
 use sync::hash::Hash;
@@ -68,6 +68,7 @@ impl Cycle {
 
     async fn announce(&mut self, items: Vec<Item>, waiting: Waiting, facts: &Facts) -> Done {
         let session = &self.session;
+        let proofs = self.on_store(|store| Ok(store.log_proofs()?)).await?;
         let announcement = Announcement {
             format: FORMAT,
             device: session.profile.device,
@@ -78,6 +79,8 @@ impl Cycle {
             waiting,
             app_version: APP_VERSION.to_owned(),
             certificates: self.introduce(&items, facts).await?,
+            mark: proofs.mark.map(Blob),
+            receipt: proofs.receipt.map(Blob),
         };
         let signed = sync::cose::sign(&announcement, session.store.signing_key(), session.profile.deployment);
         let answer = self.unless_stopped_line(session.line.announce(signed.0)).await?;
@@ -88,8 +91,10 @@ impl Cycle {
             self.on_store(move |store| Ok(store.take_server_certificate(&certificate.0)?)).await?;
         }
         // The log may be another one since the last page: then its edition is not known either.
-        let edition = self.known.server.filter(|known| known.log == answer.log).and_then(|known| known.edition);
-        self.known.set_server(ServerFacts { log: answer.log, head: answer.head, edition });
+        // A revoked device hears nothing of it; what it may not read the next step is told.
+        let log = answer.log.or(facts.log_known).unwrap_or(LogId::from_bytes([0; 16]));
+        let edition = self.known.server.filter(|known| known.log == log).and_then(|known| known.edition);
+        self.known.server = Some(ServerFacts { log, head: answer.head.unwrap_or(0), edition });
         for (item, said) in items.iter().zip(answer.items) {
             match (said.state, said.receipt) {
                 (ItemState::Receipted, Some(receipt)) => self.take_receipt(item.hash, receipt.0).await?,
@@ -109,18 +114,17 @@ impl Cycle {
         Ok(())
     }
 
-    /// Whom the server may not know: it was restored from a backup older than an enrolment. This device at first, the
-    /// authors of what is offered once it is refilled.
+    /// Whom the server may not know: it was restored from a backup older than an enrolment. This device at first, and
+    /// the authors of what is offered of others.
     async fn introduce(&self, items: &[Item], facts: &Facts) -> Result<Option<Vec<Blob>>, Trouble> {
-        let Some(server) = facts.server else {
-            return Ok(Some(vec![Blob(self.session.profile.certificate.clone())]));
-        };
-        if facts.offered_to != Some(server.log) || facts.log_known == Some(server.log) {
-            return Ok(None);
-        }
         let items = items.to_vec();
-        let authors = self.on_store(move |store| Ok(store.certificates_of(&items)?)).await?;
-        Ok((!authors.is_empty()).then(|| authors.into_iter().map(Blob).collect()))
+        let own = self.session.profile.certificate.clone();
+        let mut introduced = self.on_store(move |store| Ok(store.certificates_of(&items)?)).await?;
+        introduced.retain(|certificate| *certificate != own);
+        if facts.server.is_none() {
+            introduced.push(own);
+        }
+        Ok((!introduced.is_empty()).then(|| introduced.into_iter().map(Blob).collect()))
     }
 
     async fn put_piece(&mut self, kind: ItemKind, item: Hash, offset: u64, len: u64) -> Done {
@@ -197,6 +201,8 @@ impl Cycle {
             ReceiptOutcome::Quarantined => self.summary.batches_quarantined += 1,
             // The facts say the rest: the chain is forked, or begins again at an earlier batch.
             ReceiptOutcome::Forked | ReceiptOutcome::OfferFrom { .. } => self.known.forget_batches(),
+            // The log changed while it was on its way; the plan is about to see it.
+            ReceiptOutcome::OfAnotherLog => {}
         }
         Ok(())
     }
@@ -218,7 +224,8 @@ impl Cycle {
         let taken = self
             .on_store(move |store| match store.take_feed_page(&page, now_ms) {
                 Ok(taken) => Ok(Ok((taken, store.last_server_ms()?))),
-                Err(StoreError::Wire(WireError::LogChanged { found })) => Ok(Err(found)),
+                Err(StoreError::Wire(WireError::LogChanged { found })) => Ok(Err(Some(found))),
+                Err(StoreError::Wire(WireError::LogContradicted)) => Ok(Err(None)),
                 Err(error) => Err(error.into()),
             })
             .await?;
@@ -227,9 +234,12 @@ impl Cycle {
                 self.session.certificate_time.learn(server_ms);
                 let log = self.known.server.map(|server| server.log);
                 if let Some(log) = log {
-                    self.known.set_server(ServerFacts { log, head: taken.head, edition: Some(taken.edition) });
+                    self.known.server = Some(ServerFacts { log, head: taken.head, edition: Some(taken.edition) });
                 }
                 self.summary.log_entries_read += u32::try_from(taken.cursor - after).unwrap_or(u32::MAX);
+                if taken.cursor > after {
+                    self.known.note_gain();
+                }
                 self.summary.erased += taken.erased;
                 if taken.chain_renewed {
                     self.summary.chain_renewed = true;
@@ -239,7 +249,10 @@ impl Cycle {
                 }
             }
             // Restored since it was announced to: the plan begins again with the log it has now.
-            Err(log) => self.known.set_server(ServerFacts { log, head: 0, edition: None }),
+            Err(Some(log)) => self.known.server = Some(ServerFacts { log, head: 0, edition: None }),
+            // The same, and it does not know it: it is announced to again, with what proves it.
+            Err(None) if self.known.may_announce_again() => self.known.server = None,
+            Err(None) => return Err(WireError::LogContradicted.into()),
         }
         Ok(())
     }
@@ -273,6 +286,7 @@ impl Cycle {
         self.progress.bytes_received += bytes.len() as u64;
         if !bytes.is_empty() {
             self.on_store(move |store| Ok(store.take_edition_piece(&hash, offset, &bytes)?)).await?;
+            self.known.note_gain();
         }
         match cut {
             // It was cut anew meanwhile: what the new manifest has in common with the old one stays.
@@ -300,6 +314,9 @@ impl Cycle {
                     Err(error) => Err(error.into()),
                 })
                 .await?;
+            if taken.is_some() {
+                self.known.note_gain();
+            }
             match taken {
                 Some(held) if held == bytes => self.summary.photos_fetched += 1,
                 Some(_) => {}

@@ -24,7 +24,7 @@ use sync::message::{FORMAT, ForkHead, Hash, Receipt, ReceiptStatus, SealedBatch,
 
 use crate::audit::{Actor, Note};
 use crate::deployment::Deployment;
-use crate::error::{Code, Refusal, Result};
+use crate::error::{Code, Refusal, Result, ServerError};
 use crate::keys::{ServerKeys, certificate_of};
 use crate::ledger::{Aside, AsideRow, DeviceRow, NewChange, NewEntry, Records, Scope, UnitRow};
 
@@ -143,21 +143,21 @@ pub fn store_batch(
             restored::start_new_log(records, home, "bodies_came_back", now_ms)?;
         }
         let status = status_of(&known.receipt, keys).unwrap_or(ReceiptStatus::Stored);
-        return Ok(Taken { status, receipt: known.receipt, index: known.index, again: true });
+        let receipt = present_receipt(records, keys, home, known.receipt)?;
+        return Ok(Taken { status, receipt, index: known.index, again: true });
     }
     let device = records.device(batch.device)?.ok_or(Code::DeviceUnknown)?;
     let late = device.revoked.is_some() && !heed::stood_at_revocation(records, home, batch)?;
     if home != &batch.unit || late {
         return Storing { records, keys, verified, home, device, brought_by, now_ms }.set_aside(Aside::Quarantine);
     }
-    restored::heed_receipt_seen(records, home, batch, now_ms)?;
     let mut storing = Storing { records, keys, verified, home, device, brought_by, now_ms };
     match storing.place()? {
         Placement::Append => storing.append(),
         Placement::Fork => storing.set_aside(Aside::Fork),
         Placement::Gap { wanted } => storing.ask_for(wanted),
         // `known_batch` found nothing with this hash.
-        Placement::Same => Err(crate::error::ServerError::Broken("an entry that its own index does not find")),
+        Placement::Same => Err(ServerError::Broken("an entry that its own index does not find")),
     }
 }
 
@@ -179,6 +179,29 @@ pub fn release_batch(records: &mut dyn Records, keys: &ServerKeys, verified: &Ve
 fn status_of(receipt: &[u8], keys: &ServerKeys) -> Option<ReceiptStatus> {
     let receipt: Receipt = sync::cose::verify(receipt, &keys.device_key.public_key(), keys.deployment).ok()?;
     Some(receipt.status)
+}
+
+/// A stored receipt as it is given out: as it was signed or, where the log began anew since, signed again for the present
+/// log, with the verdicts that stand there. The same bytes each time within one log.
+///
+/// # Errors
+/// The ledger's.
+pub fn present_receipt(records: &mut dyn Records, keys: &ServerKeys, unit: &Unit, stored: Vec<u8>) -> Result<Vec<u8>> {
+    let log = records.unit(unit)?.ok_or(Code::UnitUnknown)?.log;
+    let Ok(receipt) = sync::cose::verify::<Receipt>(&stored, &keys.device_key.public_key(), keys.deployment) else {
+        return Ok(stored);
+    };
+    if receipt.log == log {
+        return Ok(stored);
+    }
+    let verdicts = match receipt.index {
+        Some(index) => {
+            let entry = records.entries_after(unit, index.saturating_sub(1), 1)?.into_iter().next();
+            entry.map_or(receipt.verdicts, |entry| entry.verdicts)
+        }
+        None => receipt.verdicts,
+    };
+    Ok(keys.sign(&Receipt { log, verdicts, ..receipt }))
 }
 
 /// One batch on its way in.
@@ -206,6 +229,7 @@ impl Storing<'_> {
         let verdicts = self.judge()?;
         let unit = self.unit_row()?;
         let index = unit.head + 1;
+        let before = self.records.log_hash(self.home, unit.head)?.ok_or(ServerError::Broken("the hash of the log"))?;
         let receipt = Receipt { index: Some(index), ..self.receipt(ReceiptStatus::Stored, &unit, verdicts.clone()) };
         let skew = receipt.skew_ms;
         let receipt = self.keys.sign(&receipt);
@@ -218,6 +242,7 @@ impl Storing<'_> {
             first_sequence: batch.first_sequence,
             last_sequence: batch.last_sequence,
             hash_after: batch.hash_after,
+            log_hash: sync::hash::log_after(&before, &batch.hash_after),
             envelope: envelope_of(&self.verified.sealed)?,
             receipt: receipt.clone(),
             log: unit.log,

@@ -1,25 +1,21 @@
-//! A ledger that is older than its own receipts was restored from a backup. It then takes a new log id for the unit;
+//! A ledger that is older than its own signatures was restored from a backup. It then takes a new log id for the unit;
 //! laptops see it, offer every batch they hold, others' included, and read again from zero.
 //!
-//! It is noticed by itself, from what a device says that this ledger had receipted:
-//! - an announcement, made with knowledge of the present log, whose next batch of a chain begins above the chain's head;
-//! - a batch whose `receipt_seen` is for a sequence above the chain's head;
-//! - a feed asked for above the log's head.
-//!
-//! Each claim counts once: what a device claimed of a chain is remembered (`log_claim`), and no equal or lower claim
-//! starts another log; a claim that counts in an earlier log starts none. So a lost batch that
-//! nobody holds any more cannot turn the log over and over. `new-log` does the same by hand, after a restore.
+//! It is noticed by itself from what this server has signed, and from nothing else: a laptop shows with each announcement
+//! (a stick with each file) the last log mark it was given, and a receipt that its pages do not bear out. Where such a
+//! proof, for the log id of today, says something else than the ledger, the ledger was set back. The new log id ends the
+//! matter: what names the old one proves nothing more, so that no proof begins two logs, and what nobody can bring back
+//! does not turn the log over and over. `new-log` does the same by hand, after a restore.
 
-use domain::id::{ChainId, DeviceId, LogId};
+use domain::id::{ChainId, LogId};
 use domain::unit::Unit;
-use sync::message::{Announcement, Batch, ItemKind};
+use sync::message::{Hash, Receipt};
 
 use crate::audit::{Actor, Note};
+use crate::deployment::Deployment;
 use crate::error::{Code, Result};
-use crate::ledger::{DeviceRow, Records};
-
-/// Claims about the log as a whole are kept under this chain.
-const WHOLE_LOG: ChainId = ChainId(uuid::Uuid::nil());
+use crate::keys::ServerKeys;
+use crate::ledger::{BatchName, Records, Scope};
 
 /// Gives the unit's log a new id, and the server a new chain in it: the old chain may hold batches that this ledger has
 /// forgotten.
@@ -33,75 +29,74 @@ pub fn start_new_log(records: &mut dyn Records, unit: &Unit, cause: &str, now_ms
     Ok(log)
 }
 
-/// Heeds what an announcement tells of chains.
-pub(crate) fn heed_announcement(
+/// Holds a log mark or a receipt that this server once signed against the ledger; begins a new log where the two
+/// contradict each other. Anything else proves nothing.
+///
+/// # Errors
+/// The ledger's.
+pub(crate) fn heed_proof(
     records: &mut dyn Records,
+    keys: &ServerKeys,
     unit: &Unit,
-    announcement: &Announcement,
+    proof: &[u8],
     now_ms: u64,
-) -> Result<()> {
-    let mut lowest: std::collections::BTreeMap<ChainId, u64> = std::collections::BTreeMap::new();
-    for item in announcement.items.iter().filter(|item| item.kind == ItemKind::Batch) {
-        if let (Some(chain), Some(first)) = (item.chain, item.first_sequence) {
-            lowest.entry(chain).and_modify(|at| *at = first.min(*at)).or_insert(first);
+) -> Result<bool> {
+    let Some(proof) = Proof::read(keys, proof).filter(|proof| proof.unit == *unit) else { return Ok(false) };
+    let row = records.unit(unit)?.ok_or(Code::UnitUnknown)?;
+    if proof.log != row.log {
+        return Ok(false);
+    }
+    let holds = match proof.stood {
+        Stood::Hash(hash) => records.log_hash(unit, proof.index)? == Some(hash),
+        Stood::Batch(batch) => records.batch_at(unit, proof.index)? == Some(batch),
+    };
+    if !holds {
+        start_new_log(records, unit, &format!("set back: signed index={} head={}", proof.index, row.head), now_ms)?;
+    }
+    Ok(!holds)
+}
+
+/// As `heed_proof`, for one that came by stick.
+///
+/// # Errors
+/// The ledger's.
+pub(crate) fn heed_carried_proof(deployment: &Deployment, bytes: &[u8]) -> Result<bool> {
+    let Some(proof) = Proof::read(&deployment.keys, bytes) else { return Ok(false) };
+    let now_ms = deployment.now_ms();
+    deployment.ledger.write(Scope::Unit(&proof.unit), |records| match records.unit(&proof.unit)? {
+        Some(_) => heed_proof(records, &deployment.keys, &proof.unit, bytes, now_ms),
+        None => Ok(false),
+    })
+}
+
+/// What this server has signed of a log.
+struct Proof {
+    unit: Unit,
+    log: LogId,
+    index: u64,
+    stood: Stood,
+}
+
+enum Stood {
+    /// The log through the index had this hash.
+    Hash(Hash),
+    /// This batch was at the index.
+    Batch(BatchName),
+}
+
+impl Proof {
+    fn read(keys: &ServerKeys, envelope: &[u8]) -> Option<Self> {
+        let key = keys.device_key.public_key();
+        if let Ok(mark) = sync::feed::verify_mark(envelope, &key, keys.deployment) {
+            return Some(Self { unit: mark.unit, log: mark.log, index: mark.index, stood: Stood::Hash(mark.hash) });
         }
+        let receipt: Receipt = sync::receipt::verify(envelope, &key, keys.deployment).ok()?;
+        let batch = BatchName {
+            device: receipt.device,
+            chain: receipt.chain,
+            first_sequence: receipt.first_sequence,
+            hash_after: receipt.hash_after,
+        };
+        Some(Self { unit: receipt.unit, log: receipt.log, index: receipt.index?, stood: Stood::Batch(batch) })
     }
-    for (chain, first) in lowest {
-        // Of another's chain, or of one that is wholly forgotten, an announcement tells nothing sure.
-        let Some(head) = records.chain(unit, announcement.device, chain)? else { continue };
-        let held = head.last_sequence;
-        let claim = Claim { device: announcement.device, chain, through: first.saturating_sub(1), held };
-        heed(records, unit, &claim, announcement.log, now_ms)?;
-    }
-    Ok(())
-}
-
-/// Heeds the receipt that a batch says its device has seen.
-pub(crate) fn heed_receipt_seen(records: &mut dyn Records, unit: &Unit, batch: &Batch, now_ms: u64) -> Result<()> {
-    let Some(seen) = &batch.receipt_seen else { return Ok(()) };
-    let head = records.chain(unit, batch.device, batch.chain)?.map_or(0, |chain| chain.last_sequence);
-    let claim = Claim { device: batch.device, chain: batch.chain, through: seen.last_sequence, held: head };
-    heed(records, unit, &claim, batch.log, now_ms)
-}
-
-/// Heeds a cursor above the log's head.
-pub(crate) fn heed_cursor(
-    records: &mut dyn Records,
-    unit: &Unit,
-    device: &DeviceRow,
-    after: u64,
-    now_ms: u64,
-) -> Result<()> {
-    let head = records.unit(unit)?.ok_or(Code::UnitUnknown)?.head;
-    let claim = Claim { device: device.device, chain: WHOLE_LOG, through: after, held: head };
-    heed(records, unit, &claim, device.contact.log_told, now_ms)
-}
-
-/// What a device says that this ledger once held.
-struct Claim {
-    device: DeviceId,
-    chain: ChainId,
-    through: u64,
-    held: u64,
-}
-
-fn heed(records: &mut dyn Records, unit: &Unit, claim: &Claim, log_known: Option<LogId>, now_ms: u64) -> Result<()> {
-    if claim.through <= claim.held {
-        return Ok(());
-    }
-    let before = records.log_claim(unit, claim.device, claim.chain)?;
-    if before.is_some_and(|before| claim.through <= before) {
-        return Ok(());
-    }
-    records.put_log_claim(unit, claim.device, claim.chain, claim.through)?;
-    let log = records.unit(unit)?.ok_or(Code::UnitUnknown)?.log;
-    if log_known == Some(log) {
-        start_new_log(
-            records,
-            unit,
-            &format!("claim of device:{} through={} held={}", claim.device, claim.through, claim.held),
-            now_ms,
-        )?;
-    }
-    Ok(())
 }

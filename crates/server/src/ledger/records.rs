@@ -62,9 +62,10 @@ pub trait LogRecords {
     fn decide_aside(&mut self, unit: &Unit, row: &AsideRow, decided: &str) -> Result<()>;
     fn replace_aside(&mut self, unit: &Unit, row: &AsideRow, sealed: &[u8]) -> Result<()>;
 
-    /// How far a device once said that this ledger had receipted a chain; see `ingest::restored`.
-    fn log_claim(&mut self, unit: &Unit, device: DeviceId, chain: ChainId) -> Result<Option<u64>>;
-    fn put_log_claim(&mut self, unit: &Unit, device: DeviceId, chain: ChainId, through: u64) -> Result<()>;
+    /// Hash of the log through `index`, 0 being its beginning; `None` above its head.
+    fn log_hash(&mut self, unit: &Unit, index: u64) -> Result<Option<Hash>>;
+    /// What stands at an index of the log; `None` above its head.
+    fn batch_at(&mut self, unit: &Unit, index: u64) -> Result<Option<BatchName>>;
 }
 
 /// Single changes of the log.

@@ -69,8 +69,6 @@ pub struct DeviceContact {
     pub waiting_batches: u64,
     pub waiting_photos: u64,
     pub waiting_photo_bytes: u64,
-    /// The log that it was last told of.
-    pub log_told: Option<LogId>,
 }
 
 /// A one-time enrolment code. Its secret is stored hashed.
@@ -116,6 +114,8 @@ pub struct NewEntry {
     pub first_sequence: u64,
     pub last_sequence: u64,
     pub hash_after: Hash,
+    /// Of the log through this entry.
+    pub log_hash: Hash,
     pub envelope: Vec<u8>,
     pub receipt: Vec<u8>,
     pub log: LogId,
@@ -135,6 +135,15 @@ pub struct LoggedEntry {
     pub salted_bodies: Vec<Vec<u8>>,
     pub verdicts: Vec<VerdictEntry>,
     pub received_ms: u64,
+}
+
+/// Which batch stands at an index.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BatchName {
+    pub device: DeviceId,
+    pub chain: ChainId,
+    pub first_sequence: u64,
+    pub hash_after: Hash,
 }
 
 /// Where a batch already stands, and what was answered.

@@ -254,7 +254,19 @@ impl TestDevice {
             waiting: Waiting::default(),
             app_version: "0.1.0".into(),
             certificates: Some(vec![Blob(self.certificate.clone())]),
+            mark: None,
+            receipt: None,
         }
+    }
+
+    /// As `announce`, with what the server has signed.
+    pub async fn prove(&self, server: &TestServer, mark: Option<&[u8]>, receipt: Option<&[u8]>) -> AnnouncementAnswer {
+        let blob = |bytes: &[u8]| Blob(bytes.to_vec());
+        let announcement =
+            Announcement { mark: mark.map(blob), receipt: receipt.map(blob), ..self.announcement(Vec::new()) };
+        let answer = server.post("/v1/uploads", self.sign(&announcement)).await;
+        assert_eq!(answer.short(), "200");
+        sync::codec::decode(&answer.body).unwrap()
     }
 
     pub async fn announce(&self, server: &TestServer, items: Vec<Item>) -> AnnouncementAnswer {

@@ -18,10 +18,34 @@ pub async fn read_page(server: &TestServer, device: &TestDevice, after: u64) -> 
         unit: device.unit.clone(),
         after,
         log: None,
+        hash: None,
         server_key: device.server_key,
         enrolment_key: server.deployment.keys.enrolment.public_key(),
     };
     verify_page(&answer.body, &request).unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn pages_join_up_by_their_hashes_and_an_erasure_changes_none() {
+    let server = TestServer::start().await;
+    let mut writer = server.device(Role::Officer).await;
+    for n in 0..3 {
+        let batch = writer.seal(&[note(household(), &format!("note {n}"))]);
+        writer.deliver(&server, &batch).await;
+    }
+    let whole = read_page(&server, &writer, 0).await;
+    assert_eq!(whole.hash, sync::hash::LOG_START);
+    for at in 1..=whole.head {
+        let rest = read_page(&server, &writer, at).await;
+        assert_eq!(rest.hash, whole.entries[at as usize - 1].log_hash);
+        assert_eq!(rest.next_hash(), whole.next_hash());
+    }
+    let changes: Vec<_> = whole.entries[2].opened.headers.iter().map(|header| header.id).collect();
+    let erase = |records: &mut dyn tungnha_server::ledger::Records| records.erase_changes(&unit(), &changes);
+    server.deployment.ledger.write(tungnha_server::ledger::Scope::Unit(&unit()), erase).unwrap();
+    let after = read_page(&server, &writer, 0).await;
+    assert!(after.entries[2].opened.salted_bodies[0].is_empty());
+    assert_eq!(after.next_hash(), whole.next_hash());
 }
 
 #[tokio::test(flavor = "multi_thread")]

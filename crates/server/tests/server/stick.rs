@@ -85,6 +85,7 @@ async fn the_stick_back_holds_receipts_log_and_edition_for_laptops_in_order_alon
         unit: unit(),
         after: 0,
         log: device.log,
+        hash: None,
         server_key: device.server_key,
         enrolment_key: server.deployment.keys.enrolment.public_key(),
     };

@@ -3,6 +3,7 @@
 use domain::change::{Body, ChangeHeader, EntityRef};
 use rusqlite::{Connection, OptionalExtension, params};
 use serde::Serialize;
+use sync::WireError;
 use sync::cose;
 use sync::feed::{PageRequest, VerifiedEntry, VerifiedPage, verify_page};
 use sync::keys::kid_of;
@@ -49,6 +50,7 @@ impl Store {
                 unit: profile.unit.clone(),
                 after: setting::number(connection, setting::FEED_INDEX)?,
                 log: log::known(connection)?,
+                hash: Some(log::hash_read(connection)?),
                 server_key: profile.server_key,
                 enrolment_key: profile.enrolment_key,
             })
@@ -59,12 +61,14 @@ impl Store {
     /// returns, nothing of what the page erased is left in any file of this profile.
     ///
     /// # Errors
-    /// `Wire` for a page that does not hold, `Wire(LogChanged)` among them; the cursor stays. An error of the disk may
+    /// `Wire` for a page that does not hold, `Wire(LogChanged)` and `Wire(LogContradicted)` among them: then everything is
+    /// to be offered, or first proved with the next announcement ([`Store::log_proofs`]); the cursor stays. An error of the disk may
     /// come after the page was taken, from the scrubbing that an erasure asks for: it is tried again with the next page
     /// and at the next opening.
     pub fn take_feed_page(&self, envelope: &[u8], now_ms: u64) -> Result<FeedTaken> {
         let profile = self.enrolled()?;
         let page = verify_page(envelope, &self.page_request()?)?;
+        self.check_receipts(&page, true)?;
         let taken = self.write(|connection| {
             if setting::number(connection, setting::FEED_INDEX)? != page.after {
                 let wanted = setting::number(connection, setting::FEED_INDEX)?;
@@ -84,7 +88,11 @@ impl Store {
     pub fn take_carried_page(&self, envelope: &[u8], now_ms: u64) -> Result<Option<FeedTaken>> {
         let profile = self.enrolled()?;
         let page: FeedPage = cose::verify(envelope, &profile.server_key, profile.deployment)?;
-        let mut page = verify_page(envelope, &PageRequest { after: page.after, ..self.page_request()? })?;
+        let own = self.page_request()?;
+        let hash = own.hash.filter(|_| page.after == own.after);
+        let mut page = verify_page(envelope, &PageRequest { after: page.after, hash, ..own })?;
+        self.check_carried(&page)?;
+        self.check_receipts(&page, false)?;
         let taken = self.write(|connection| {
             let cursor = setting::number(connection, setting::FEED_INDEX)?;
             if page.after > cursor {
@@ -98,6 +106,53 @@ impl Store {
         })?;
         scrub::finish(self)?;
         Ok(taken)
+    }
+
+    /// A carried page that goes over what was read must say the same of it. One that ends below it is an older file,
+    /// unless the server made it after the last page that was read.
+    fn check_carried(&self, page: &VerifiedPage) -> Result<()> {
+        let contradicts = self.read(|connection| {
+            let cursor = setting::number(connection, setting::FEED_INDEX)?;
+            let here = page.entries.iter().find(|entry| entry.index == cursor);
+            if here.is_some_and(|entry| page.after < cursor && log::hash_read(connection).ok() != Some(entry.log_hash))
+            {
+                return Ok(true);
+            }
+            Ok(page.head < cursor && log::mark_made_ms(connection, self)?.is_some_and(|read_ms| read_ms < page.made_ms))
+        })?;
+        if contradicts { Err(WireError::LogContradicted.into()) } else { Ok(()) }
+    }
+
+    /// A receipt of this log gave an index to one batch, and the page has another one there, or (`is_latest`) ends below
+    /// it: the server was set back in between. The receipt is kept, to be shown to it.
+    fn check_receipts(&self, page: &VerifiedPage, is_latest: bool) -> Result<()> {
+        let doubted = self.read(|connection| {
+            let mut above = connection.prepare_cached("SELECT receipt FROM batch WHERE log_index > ?1 LIMIT 1")?;
+            if is_latest && let Some(receipt) = above.query_row([signed(page.head)], |row| row.get(0)).optional()? {
+                return Ok(receipt);
+            }
+            let mut other = connection.prepare_cached(
+                "SELECT receipt FROM batch JOIN chain ON chain.n = batch.chain
+                 WHERE log_index = ?1 AND NOT (chain.id = ?2 AND first_sequence = ?3 AND hash_after = ?4)",
+            )?;
+            let cursor = setting::number(connection, setting::FEED_INDEX)?;
+            for entry in page.entries.iter().filter(|entry| entry.index > cursor) {
+                let batch = &entry.opened.batch;
+                let place = params![
+                    signed(entry.index),
+                    batch.chain.as_bytes(),
+                    signed(batch.first_sequence),
+                    batch.hash_after
+                ];
+                if let Some(receipt) = other.query_row(place, |row| row.get(0)).optional()? {
+                    return Ok(receipt);
+                }
+            }
+            Ok(None::<Vec<u8>>)
+        })?;
+        let Some(receipt) = doubted else { return Ok(()) };
+        self.write(|connection| setting::put(connection, setting::LOG_DOUBT, &receipt))?;
+        Err(WireError::LogContradicted.into())
     }
 }
 
@@ -119,6 +174,14 @@ fn take(
     }
     setting::put(connection, setting::LOG, page.log.as_bytes())?;
     setting::put_number(connection, setting::FEED_INDEX, page.next_cursor())?;
+    setting::put(connection, setting::LOG_HASH, page.next_hash())?;
+    setting::put(connection, setting::LOG_MARK, &page.mark)?;
+    if page.next_cursor() == page.head {
+        // What was stored once and is not in the log that was read to its head is offered again.
+        connection
+            .prepare_cached("UPDATE batch SET is_offered = 1 WHERE state = 2 AND log_index IS NULL")?
+            .execute([])?;
+    }
     setting::put_number(connection, setting::LOG_HEAD, page.head)?;
     setting::put_number(connection, setting::EDITION_IN_FORCE, page.edition.into())?;
     clock::note_server(connection, page.made_ms)?;
@@ -150,7 +213,6 @@ impl Intake<'_> {
             Some(row) => row,
             None => self.insert_batch(chain, entry)?,
         };
-        self.free_index(row, entry.index)?;
         set_log_index(self.connection, row, entry.index)?;
         // An own batch that waits goes on waiting for its receipt.
         self.connection
@@ -208,14 +270,6 @@ impl Intake<'_> {
             )?
             .execute(params![chain, signed(batch.last_sequence), batch.hash_after])?;
         Ok(row)
-    }
-
-    /// An index belongs to one batch. A receipt that gave it to another one was of another log.
-    fn free_index(&self, row: i64, index: u64) -> Result<()> {
-        self.connection
-            .prepare_cached("UPDATE batch SET log_index = NULL WHERE log_index = ?2 AND n <> ?1")?
-            .execute(params![row, signed(index)])?;
-        Ok(())
     }
 
     fn take_change(&mut self, chain: i64, entry: &VerifiedEntry, at: usize) -> Result<()> {

@@ -5,6 +5,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use sync::message::{Receipt, Verdict, VerdictEntry};
 use sync::plan::{ReceiptOutcome, after_receipt};
 
+use super::log;
 use crate::change::{self, Standing, Understands};
 use crate::error::{Result, StoreError};
 use crate::row::{signed, wire_number};
@@ -13,7 +14,8 @@ use crate::store::Store;
 use crate::{clock, fold, setting};
 
 impl Store {
-    /// Takes a receipt, own or for another's batch that was offered. Twice changes nothing.
+    /// Takes a receipt, own or for another's batch that was offered. Twice changes nothing; one of a log that is neither
+    /// read nor offered to (an old stick) moves nothing.
     ///
     /// # Errors
     /// `Wire` where the signature does not hold; `ReceiptMismatch` where it answers no batch that is here.
@@ -34,18 +36,32 @@ fn take(
     understands: Understands,
 ) -> Result<ReceiptOutcome> {
     let (batch, chain) = find_batch(connection, receipt)?.ok_or(StoreError::ReceiptMismatch)?;
+    let known_log = setting::id_of(connection, setting::LOG)?;
+    let is_of_ours = log::known(connection)?.is_none()
+        || [known_log, setting::id_of(connection, setting::OFFERED_TO)?].contains(&Some(receipt.log));
+    if !is_of_ours {
+        return Ok(ReceiptOutcome::OfAnotherLog);
+    }
     clock::note_server(connection, receipt.received_ms)?;
     let outcome = after_receipt(receipt);
     let state = match &outcome {
         ReceiptOutcome::Stored { .. } => BatchState::Stored,
         ReceiptOutcome::Forked => BatchState::Forked,
         ReceiptOutcome::Quarantined => BatchState::Quarantined,
+        ReceiptOutcome::OfAnotherLog => return Ok(outcome),
         ReceiptOutcome::OfferFrom { sequence } => {
             connection
                 .prepare_cached(
-                    "UPDATE batch SET is_offered = 1 WHERE chain = ?1 AND last_sequence >= ?2 AND state < 3",
+                    "UPDATE batch SET is_offered = 1 WHERE chain = ?1 AND last_sequence >= ?2 AND state IN (1, 2, 4)",
                 )?
                 .execute(params![chain.n, signed(*sequence)])?;
+            if !holds_from(connection, chain.n, *sequence)? {
+                // A colleague's, whose earlier batch is not here either: it is offered again when the log was read.
+                connection.prepare_cached("UPDATE batch SET is_offered = 0 WHERE n = ?1")?.execute([batch])?;
+                if chain.is_own {
+                    return Err(StoreError::BadRow { what: "batch that the server wants" });
+                }
+            }
             return Ok(outcome);
         }
     };
@@ -54,10 +70,13 @@ fn take(
             "UPDATE batch SET state = ?2, is_offered = 0, receipt = ?3, receipted_ms = ?4 WHERE n = ?1 AND state <> 5",
         )?
         .execute(params![batch, state as i64, envelope, signed(receipt.received_ms)])?;
-    let known_log = setting::id_of(connection, setting::LOG)?;
     let dirty = match &outcome {
-        // The index is of the log that the receipt names. In another one than was read it counts once that is read.
-        ReceiptOutcome::Stored { log, index, verdicts } if known_log == Some(*log) => {
+        // The index is of the log that the receipt names. In another one than was read it counts once that is read; so it
+        // does where the log that was read has something else there: the server was set back, and will hear of it.
+        ReceiptOutcome::Stored { log, index, verdicts }
+            if known_log == Some(*log) && may_stand_at(connection, batch, *index)? =>
+        {
+            free_index(connection, batch, *index)?;
             set_log_index(connection, batch, *index)?;
             let place = Place { index: *index, received_ms: receipt.received_ms, verdicts };
             let mut dirty = Vec::new();
@@ -71,6 +90,36 @@ fn take(
     };
     fold::refold(connection, dirty)?;
     Ok(outcome)
+}
+
+/// Whether the batch that begins with this sequence is here to be offered.
+fn holds_from(connection: &Connection, chain: i64, sequence: u64) -> Result<bool> {
+    let mut statement = connection.prepare_cached(
+        "SELECT EXISTS (SELECT 1 FROM batch WHERE chain = ?1 AND first_sequence = ?2 AND is_offered)",
+    )?;
+    Ok(statement.query_row(params![chain, signed(sequence)], |row| row.get(0))?)
+}
+
+/// Whether what was read leaves room for this batch at this index.
+fn may_stand_at(connection: &Connection, batch: i64, index: u64) -> Result<bool> {
+    if index > setting::number(connection, setting::FEED_INDEX)? {
+        return Ok(true);
+    }
+    let mut statement = connection.prepare_cached("SELECT log_index IS ?2 FROM batch WHERE n = ?1")?;
+    Ok(statement.query_row(params![batch, signed(index)], |row| row.get(0))?)
+}
+
+/// An index belongs to one batch. Where an earlier receipt of the same log gave it to another one, the server was set
+/// back in between: that receipt is kept, to be shown to it.
+fn free_index(connection: &Connection, batch: i64, index: u64) -> Result<()> {
+    let freed: Option<Option<Vec<u8>>> = connection
+        .prepare_cached("UPDATE batch SET log_index = NULL WHERE log_index = ?2 AND n <> ?1 RETURNING receipt")?
+        .query_row(params![batch, signed(index)], |row| row.get(0))
+        .optional()?;
+    match freed.flatten() {
+        Some(receipt) => setting::put(connection, setting::LOG_DOUBT, receipt),
+        None => Ok(()),
+    }
 }
 
 struct ReceiptChain {

@@ -74,6 +74,116 @@ fn a_page_read_twice_or_out_of_place_changes_nothing() {
     assert_eq!(notes.iter().map(|note| note.text.as_str()).collect::<Vec<_>>(), ["a", "b", "c"]);
 }
 
+/// The server set back to so many entries without knowing it, and a colleague's batch in the place of what is lost.
+fn set_back_unawares(server: &mut Server, entries: usize, colleague: &mut Laptop) {
+    server.restore(entries, 0x1_06);
+    colleague.transact(vec![(household(201), noted("vào chỗ trống"))]);
+    assert!(colleague.send(server));
+}
+
+#[test]
+fn a_log_that_was_set_back_is_told_from_the_one_that_was_read() {
+    let mut server = Server::new();
+    let mut author = Laptop::officer(&mut server);
+    let mut colleague = Laptop::supervisor(&mut server);
+    for text in ["một", "hai"] {
+        author.transact(vec![(household(200), noted(text))]);
+        author.sync(&mut server);
+    }
+    colleague.store.take_feed_page(&server.page(0, 1), NOW).unwrap();
+    let read = author.store.page_request().unwrap();
+    let mark = author.store.log_proofs().unwrap().mark.unwrap();
+    let mark = sync::feed::verify_mark(&mark, &read.server_key, read.deployment).unwrap();
+    assert_eq!((mark.index, Some(mark.hash)), (2, read.hash));
+
+    set_back_unawares(&mut server, 1, &mut colleague);
+
+    // As many entries as before, and one more than were read.
+    for _ in 0..2 {
+        assert_eq!(author.store.take_feed_page(&server.page(2, 9), NOW).unwrap_err().code(), "wire_log_contradicted");
+        let carried = author.store.take_carried_page(&server.page(0, 9), NOW);
+        assert_eq!(carried.unwrap_err().code(), "wire_log_contradicted");
+        colleague.transact(vec![(household(201), noted("và dài thêm"))]);
+        colleague.send(&mut server);
+    }
+    assert_eq!(author.store.page_request().unwrap().hash, read.hash);
+    assert!(author.store.log_proofs().unwrap().mark.is_some(), "it is still to be proved");
+    // A colleague who had read no further finds nothing wrong.
+    colleague.read(&server, 9);
+}
+
+#[test]
+fn a_receipt_for_a_place_that_was_read_otherwise_does_not_jam_the_queue() {
+    let mut server = Server::new();
+    let mut author = Laptop::officer(&mut server);
+    let mut colleague = Laptop::supervisor(&mut server);
+    colleague.transact(vec![(household(201), noted("được đọc"))]);
+    colleague.sync(&mut server);
+    author.read(&server, 9);
+    server.restore(0, 0x1_06);
+
+    author.transact(vec![(household(200), noted("một"))]);
+    assert!(author.send(&mut server));
+
+    let status = author.store.queue_status().unwrap();
+    assert_eq!((status.batches_waiting, status.feed_index), (0, 1));
+    assert_eq!(author.store.queue_batches(Window::first(1)).unwrap()[0].log_index, None);
+    // What proves it is shown to the server, which takes another log id.
+    assert!(author.store.log_proofs().unwrap().mark.is_some());
+}
+
+#[test]
+fn a_second_batch_at_a_receipted_place_gives_the_proof_that_the_first_is_lost() {
+    let mut server = Server::new();
+    let mut author = Laptop::officer(&mut server);
+    author.transact(vec![(household(200), noted("một"))]);
+    assert!(author.send(&mut server));
+    let lost = author.store.log_proofs().unwrap().receipt.expect("not read yet");
+    server.restore(0, 0x1_06);
+    author.store.new_chain(NOW).unwrap();
+    author.transact(vec![(household(200), noted("hai"))]);
+
+    assert!(author.send(&mut server));
+
+    assert_eq!(author.store.log_proofs().unwrap().receipt, Some(lost));
+    let last = author.store.queue_batches(Window::first(5)).unwrap();
+    assert_eq!(last.iter().filter_map(|batch| batch.log_index).collect::<Vec<_>>(), [1]);
+}
+
+#[test]
+fn a_page_without_what_was_receipted_is_not_read() {
+    let mut server = Server::new();
+    let mut author = Laptop::officer(&mut server);
+    let mut colleague = Laptop::supervisor(&mut server);
+    author.transact(vec![(household(200), noted("một"))]);
+    assert!(author.send(&mut server));
+    server.restore(0, 0x1_06);
+    assert_eq!(author.store.take_feed_page(&server.page(0, 9), NOW).unwrap_err().code(), "wire_log_contradicted");
+    set_back_unawares(&mut server, 0, &mut colleague);
+    assert_eq!(author.store.take_feed_page(&server.page(0, 9), NOW).unwrap_err().code(), "wire_log_contradicted");
+    assert!(author.store.log_proofs().unwrap().receipt.is_some());
+}
+
+#[test]
+fn a_receipt_of_a_log_that_is_neither_read_nor_offered_to_moves_nothing() {
+    let mut server = Server::new();
+    let mut author = Laptop::officer(&mut server);
+    author.transact(vec![(household(200), noted("một"))]);
+    author.sync(&mut server);
+    server.restore(0, 7);
+    author.transact(vec![(household(200), noted("hai"))]);
+    author.store.seal_pending(NOW, APP).unwrap();
+    author.store.offer_everything(server.log).unwrap();
+    author.store.read_from_zero(server.log, NOW, APP).unwrap();
+    let item = author.store.waiting_batches(1).unwrap().remove(0);
+    let transfer = author.store.transfer_bytes(&item.hash).unwrap().unwrap();
+    server.restore(0, 8);
+    let receipt = server.receive(&sync::batch::from_transfer(&transfer).unwrap());
+
+    assert_eq!(author.store.take_receipt(&receipt).unwrap(), ReceiptOutcome::OfAnotherLog);
+    assert_eq!(author.store.queue_status().unwrap().batches_waiting, 2);
+}
+
 #[test]
 fn what_waits_stands_on_top_of_the_log() {
     let (mut server, manifest, pieces) = server_with_commune();

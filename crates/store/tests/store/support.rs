@@ -16,7 +16,7 @@ use sync::chain::{ChainHead, Placement, place};
 use sync::cose::{self, Envelope};
 use sync::edition::{Piece, PieceWriter};
 use sync::feed::PageBuilder;
-use sync::hash::chain_start;
+use sync::hash::{LOG_START, chain_start, log_after};
 use sync::keys::{SigningKey, StickSecret};
 use sync::message::*;
 use sync::receipt::{Outcome, answer};
@@ -256,8 +256,14 @@ impl Server {
 
     /// A page of at most `most` entries above the cursor.
     pub fn page(&self, after: u64, most: usize) -> Vec<u8> {
-        let mut page =
-            PageBuilder::new(self.log, unit(), after, self.entries.len() as u64, self.edition, self.clock_ms);
+        let hash = self.entries.iter().take(after as usize).fold(LOG_START, |before, entry| {
+            let kid = cose::kid_of_envelope(&entry.sealed.envelope.0).unwrap();
+            let key = self.certificates[&kid].0.public_key;
+            let batch: Batch = cose::verify(&entry.sealed.envelope.0, &key, self.deployment).unwrap();
+            log_after(&before, &batch.hash_after)
+        });
+        let head = self.entries.len() as u64;
+        let mut page = PageBuilder::new(self.log, unit(), after, hash, head, self.edition, self.clock_ms);
         for (index, entry) in (1..).zip(&self.entries).skip(after as usize).take(most) {
             let fed = FeedEntry {
                 index,

@@ -73,6 +73,13 @@ pub struct Announcement {
     /// Certificates of the authors of these items, for a server restored from an older backup.
     #[n(8)]
     pub certificates: Option<Vec<Blob>>,
+    /// A signed [`super::LogMark`]: how far this device has read the log.
+    #[n(9)]
+    pub mark: Option<Blob>,
+    /// A signed receipt of this log that the pages read so far do not bear out: of a batch above them, or of another
+    /// batch than they hold.
+    #[n(10)]
+    pub receipt: Option<Blob>,
 }
 
 /// How the server stands to an item.
@@ -110,13 +117,14 @@ pub struct ItemAnswer {
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 #[cbor(map)]
 pub struct AnnouncementAnswer {
+    /// Absent for a revoked device, as is the head.
     #[n(0)]
-    pub log: LogId,
+    pub log: Option<LogId>,
     #[n(1)]
     pub items: Vec<ItemAnswer>,
     /// Head of the unit's log.
     #[n(2)]
-    pub head: u64,
+    pub head: Option<u64>,
     /// The server's certificates.
     #[n(3)]
     pub certificates: Option<Vec<Blob>>,

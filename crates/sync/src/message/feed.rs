@@ -4,7 +4,7 @@ use domain::id::LogId;
 use domain::unit::Unit;
 use minicbor::{Decode, Encode};
 
-use super::{Blob, VerdictEntry};
+use super::{Blob, Hash, VerdictEntry};
 use crate::cose::Envelope;
 
 /// One batch of the log, as its author sealed it.
@@ -50,4 +50,30 @@ pub struct FeedPage {
     /// Edition in force, 0 for none.
     #[n(8)]
     pub edition: u32,
+    /// Hash of the log through `after`, or through the head where that is lower.
+    #[cbor(n(9), with = "minicbor::bytes")]
+    pub hash: Hash,
+    /// A signed [`LogMark`] of where this page ends: the laptop's proof of what it was given to read.
+    #[n(10)]
+    pub mark: Blob,
+}
+
+/// The signed payload that says what stood in a unit's log: enough to prove, at a server that was set back, that its log
+/// was another one.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct LogMark {
+    #[n(0)]
+    pub format: u8,
+    #[n(1)]
+    pub unit: Unit,
+    #[n(2)]
+    pub log: LogId,
+    #[n(3)]
+    pub index: u64,
+    /// Hash of the log through `index`.
+    #[cbor(n(4), with = "minicbor::bytes")]
+    pub hash: Hash,
+    #[n(5)]
+    pub made_ms: u64,
 }

@@ -16,7 +16,7 @@ pub use announcement::{
 pub use batch::{Batch, Made, ReceiptSeen, ReplacedChain, SealedBatch};
 pub use certificate::{Certificate, EnrolmentAnswer, EnrolmentRequest, Identity};
 pub use edition::{Manifest, PieceRef};
-pub use feed::{FeedEntry, FeedPage};
+pub use feed::{FeedEntry, FeedPage, LogMark};
 pub use queue::{QueueEnd, QueueHeader, QueueRecipient};
 pub use receipt::{AccessStored, ForkHead, Receipt, ReceiptStatus, StickReceipt, Verdict, VerdictEntry};
 pub use token::{Challenge, Token, TokenRequest};
@@ -36,6 +36,7 @@ pub enum MessageType {
     AccessLog = 9,
     EnrolmentRequest = 10,
     StickReceipt = 11,
+    LogMark = 12,
 }
 
 /// The payload of a signed message and its type.
@@ -60,6 +61,7 @@ signed! {
     AccessLog => AccessLog,
     EnrolmentRequest => EnrolmentRequest,
     StickReceipt => StickReceipt,
+    LogMark => LogMark,
 }
 
 /// The number that every message carries under key 0.

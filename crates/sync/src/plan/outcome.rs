@@ -15,6 +15,8 @@ pub enum ReceiptOutcome {
     Forked,
     /// Offer the chain's batches again from this sequence, receipted or not.
     OfferFrom { sequence: u64 },
+    /// It speaks of a log that this laptop neither reads nor offers to: nothing moves. Given by the store, which knows.
+    OfAnotherLog,
     /// Kept at the server for a supervisor; nothing more is sent from this chain.
     Quarantined,
 }

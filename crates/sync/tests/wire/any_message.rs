@@ -63,6 +63,7 @@ fn read_as_everything(bytes: &[u8]) {
     same_again::<AccessLog>(bytes);
     same_again::<AccessAnswer>(bytes);
     same_again::<StickReceipt>(bytes);
+    same_again::<LogMark>(bytes);
     same_again::<Problem>(bytes);
     same_again::<QueueHeader>(bytes);
     same_again::<QueueEnd>(bytes);
@@ -79,6 +80,7 @@ fn read_as_everything(bytes: &[u8]) {
         unit: unit(),
         after: 0,
         log: None,
+        hash: None,
         server_key: key,
         enrolment_key: enrolment_key().public_key(),
     };
@@ -106,7 +108,7 @@ fn read_as_everything(bytes: &[u8]) {
 
 /// One of the messages that entropy makes, as bytes.
 fn some_message(entropy: &mut Entropy<'_>) -> Vec<u8> {
-    match entropy.byte() % 17 {
+    match entropy.byte() % 18 {
         0 => codec::encode(&entropy.header()),
         1 => codec::encode(&entropy.batch()),
         2 => codec::encode(&entropy.receipt()),
@@ -123,6 +125,7 @@ fn some_message(entropy: &mut Entropy<'_>) -> Vec<u8> {
         13 => codec::encode(&entropy.problem()),
         14 => two_notes().0,
         15 => codec::encode(&entropy.stick_receipt()),
+        16 => codec::encode(&entropy.log_mark()),
         _ => entropy.body().encode(),
     }
 }

@@ -122,6 +122,7 @@ fn law_names_every_signed_message() {
         ("access-log", T::AccessLog),
         ("enrolment-request", T::EnrolmentRequest),
         ("stick-receipt", T::StickReceipt),
+        ("log-mark", T::LogMark),
     ];
     let (_, types) = LAW.split_once("message-type = &(").unwrap();
     let (types, _) = types.split_once(')').unwrap();

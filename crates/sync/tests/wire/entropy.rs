@@ -246,6 +246,8 @@ impl Entropy<'_> {
             certificates: self.list(Self::blob),
             made_ms: self.number(),
             edition: self.small(),
+            hash: self.array(),
+            mark: self.blob(),
         }
     }
 
@@ -399,21 +401,34 @@ impl Entropy<'_> {
             waiting: Waiting { batches: self.number(), photos: self.number(), photo_bytes: self.number() },
             app_version: self.text(),
             certificates: self.maybe(|e| e.list(Self::blob)),
+            mark: self.maybe(Self::blob),
+            receipt: self.maybe(Self::blob),
         }
     }
 
     pub fn announcement_answer(&mut self) -> AnnouncementAnswer {
         let states = [ItemState::Wanted, ItemState::Receipted, ItemState::PhotoStored, ItemState::NotNow];
         AnnouncementAnswer {
-            log: self.id(LogId::from_bytes),
+            log: self.maybe(|e| e.id(LogId::from_bytes)),
             items: self.list(|e| ItemAnswer {
                 state: e.pick(&states),
                 offset: e.maybe(Self::number),
                 receipt: e.maybe(Self::blob),
                 code: e.maybe(Self::text),
             }),
-            head: self.number(),
+            head: self.maybe(Self::number),
             certificates: self.maybe(|e| e.list(Self::blob)),
+        }
+    }
+
+    pub fn log_mark(&mut self) -> LogMark {
+        LogMark {
+            format: FORMAT,
+            unit: self.unit(),
+            log: self.id(LogId::from_bytes),
+            index: self.number(),
+            hash: self.array(),
+            made_ms: self.number(),
         }
     }
 

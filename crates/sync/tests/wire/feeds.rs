@@ -4,12 +4,12 @@ use domain::change::{Body, NoteWritten};
 use domain::id::LogId;
 use domain::role::Role;
 use domain::unit::Unit;
-use sync::batch::build_change;
+use sync::batch::{build_change, open};
 use sync::cose::Envelope;
-use sync::feed::{PAGE_BYTES, PageBuilder, PageRequest, VerifiedPage, verify_page};
+use sync::feed::{PAGE_BYTES, PageBuilder, PageRequest, VerifiedPage, sign_page, verify_mark, verify_page};
 use sync::keys::SigningKey;
-use sync::message::{Blob, Certificate, FORMAT, FeedEntry, FeedPage, Verdict, VerdictEntry};
-use sync::{WireError, cose, hash};
+use sync::message::{Blob, Certificate, FORMAT, FeedEntry, FeedPage, SealedBatch, Verdict, VerdictEntry};
+use sync::{WireError, codec, cose, hash};
 
 use crate::fixed::*;
 
@@ -23,6 +23,7 @@ fn ask(after: u64) -> PageRequest {
         unit: unit(),
         after,
         log: Some(log()),
+        hash: None,
         server_key: server_key().public_key(),
         enrolment_key: enrolment_key().public_key(),
     }
@@ -55,11 +56,61 @@ fn page(after: u64, head: u64, entries: Vec<FeedEntry>) -> FeedPage {
         certificates: vec![Blob(signed_certificate(&certificate()))],
         made_ms: NOW_MS,
         edition: 3,
+        hash: [after as u8; 32],
+        mark: Blob(vec![]),
     }
 }
 
+/// The log's hash after the page.
+fn through(page: &FeedPage) -> [u8; 32] {
+    page.entries.iter().fold(page.hash, |before, entry| {
+        let sealed = SealedBatch { envelope: entry.envelope.clone(), bodies: entry.bodies.clone() };
+        let opened = open(&codec::encode(&sealed), author, deployment());
+        hash::log_after(&before, &opened.map_or([0; 32], |opened| opened.batch.hash_after))
+    })
+}
+
 fn read(page: &FeedPage, request: &PageRequest) -> Result<VerifiedPage, WireError> {
-    verify_page(cose::sign(page, &server_key(), deployment()).as_bytes(), request)
+    verify_page(sign_page(page.clone(), through(page), &server_key(), deployment()).as_bytes(), request)
+}
+
+#[test]
+fn log_that_is_not_the_one_that_was_read_is_told() {
+    let all = entries(3, "x");
+    let first = page(0, 3, all[..1].to_vec());
+    let verified = read(&first, &PageRequest { hash: Some([0; 32]), ..ask(0) }).unwrap();
+    assert_eq!(verified.next_hash(), through(&first));
+    assert_eq!(verified.entries[0].log_hash, through(&first));
+
+    let mut second = page(1, 3, all[1..].to_vec());
+    second.hash = verified.next_hash();
+    let request = PageRequest { hash: Some(verified.next_hash()), ..ask(1) };
+    assert_eq!(read(&second, &request).unwrap().next_cursor(), 3);
+    // Other batches below the cursor, with as many entries as before.
+    second.hash[0] ^= 1;
+    assert_eq!(read(&second, &request), Err(WireError::LogContradicted));
+    // A head below the cursor.
+    let set_back = FeedPage { head: 2, ..page(3, 3, vec![]) };
+    assert_eq!(read(&set_back, &ask(3)), Err(WireError::LogContradicted));
+    // An erasure changes nothing.
+    let mut erased = page(0, 3, all);
+    erased.entries[0].bodies[0].0.clear();
+    assert_eq!(read(&erased, &ask(0)).unwrap().entries[0].log_hash, through(&first));
+}
+
+#[test]
+fn page_ends_with_the_mark_of_what_it_gave_to_read() {
+    let good = page(0, 2, entries(2, "x"));
+    let verified = read(&good, &ask(0)).unwrap();
+    let mark = verify_mark(&verified.mark, &server_key().public_key(), deployment()).unwrap();
+    assert_eq!((mark.log, mark.index, mark.hash), (log(), 2, through(&good)));
+    // One of another place, and one that the server did not sign.
+    let wrong = sign_page(good.clone(), [7; 32], &server_key(), deployment());
+    assert_eq!(verify_page(wrong.as_bytes(), &ask(0)), Err(WireError::FeedShape("mark")));
+    let mut forged = good;
+    forged.mark = Blob(cose::sign(&mark, &device_key(), deployment()).0);
+    let forged = cose::sign(&forged, &server_key(), deployment());
+    assert_eq!(verify_page(forged.as_bytes(), &ask(0)), Err(WireError::WrongKey));
 }
 
 #[test]
@@ -102,7 +153,7 @@ fn page_that_does_not_answer_the_question_is_refused() {
     let from_further_on = page(1, 2, entries(2, "x")[1..].to_vec());
     assert!(read(&from_further_on, &ask(1)).is_ok());
     assert_eq!(code(&from_further_on), "wire_feed_shape");
-    assert_eq!(code(&FeedPage { head: 0, ..good.clone() }), "wire_feed_shape");
+    assert_eq!(code(&FeedPage { head: 0, ..good.clone() }), "wire_feed_shape", "an entry above the head");
     assert_eq!(code(&FeedPage { entries: vec![], ..good.clone() }), "wire_feed_shape");
     assert_eq!(code(&FeedPage { certificates: vec![], ..good.clone() }), "wire_unknown_key");
     assert_eq!(code(&FeedPage { format: 2, ..good.clone() }), "wire_unknown_format");
@@ -133,7 +184,8 @@ fn server_cannot_put_words_into_an_authors_mouth() {
 
 #[test]
 fn page_of_another_signer_is_refused() {
-    let envelope = cose::sign(&page(0, 1, entries(1, "x")), &SigningKey::from_seed(&[0x55; 32]), deployment());
+    let page = page(0, 1, entries(1, "x"));
+    let envelope = sign_page(page.clone(), through(&page), &SigningKey::from_seed(&[0x55; 32]), deployment());
     assert_eq!(verify_page(envelope.as_bytes(), &ask(0)), Err(WireError::WrongKey));
 }
 
@@ -174,7 +226,7 @@ fn erased_body_leaves_the_page_whole() {
 }
 
 fn build(entries: &[FeedEntry]) -> (usize, Envelope) {
-    let mut builder = PageBuilder::new(log(), unit(), 0, entries.len() as u64, 0, NOW_MS);
+    let mut builder = PageBuilder::new(log(), unit(), 0, hash::LOG_START, entries.len() as u64, 0, NOW_MS);
     let certificate = signed_certificate(&certificate());
     let taken = entries.iter().take_while(|entry| builder.push((*entry).clone(), &certificate)).count();
     (taken, builder.seal(&server_key(), deployment()))

@@ -139,6 +139,8 @@ async fn send_all(central: &Central, laptop: &Enrolled, sent: &[Sent], address: 
         waiting: Waiting::default(),
         app_version: "bench".to_owned(),
         certificates: None,
+        mark: None,
+        receipt: None,
     };
     let announcement = cose::sign(&announcement, &laptop.profile.signing_key, central.deployment.keys.deployment).0;
     let start = std::time::Instant::now();

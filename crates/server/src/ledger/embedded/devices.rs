@@ -1,6 +1,6 @@
 //! Devices and what they last said of themselves.
 
-use domain::id::{DeviceId, LogId, OfficerId};
+use domain::id::{DeviceId, OfficerId};
 use domain::unit::Unit;
 use rusqlite::{OptionalExtension, Row};
 
@@ -11,7 +11,7 @@ use crate::ledger::{DeviceContact, DeviceRow, Revocation};
 
 const DEVICE: &str = "SELECT d.device, d.kid, d.public_key, d.stick_key, u.code, u.list_date, d.role, d.officer,
         d.key_epoch, d.from_ms, d.to_ms, d.certificate, d.revoked_ms, d.revoked_cause, d.contact_ms, d.skew_ms,
-        d.app_version, d.waiting_batches, d.waiting_photos, d.waiting_photo_bytes, d.log_told
+        d.app_version, d.waiting_batches, d.waiting_photos, d.waiting_photo_bytes
     FROM device d LEFT JOIN unit u USING (unit)";
 
 impl SqliteRecords<'_> {
@@ -53,7 +53,7 @@ impl SqliteRecords<'_> {
     pub(super) fn update_contact(&self, device: DeviceId, contact: &DeviceContact) -> Result<()> {
         self.sql.execute(
             "UPDATE device SET contact_ms = ?2, skew_ms = ?3, app_version = ?4, waiting_batches = ?5,
-                 waiting_photos = ?6, waiting_photo_bytes = ?7, log_told = ?8 WHERE device = ?1",
+                 waiting_photos = ?6, waiting_photo_bytes = ?7 WHERE device = ?1",
             (
                 device.as_bytes(),
                 contact.at_ms.map(to_sql),
@@ -62,7 +62,6 @@ impl SqliteRecords<'_> {
                 to_sql(contact.waiting_batches),
                 to_sql(contact.waiting_photos),
                 to_sql(contact.waiting_photo_bytes),
-                contact.log_told.as_ref().map(LogId::as_bytes),
             ),
         )?;
         Ok(())
@@ -92,7 +91,6 @@ fn device_row(row: &Row<'_>) -> rusqlite::Result<DeviceRow> {
             waiting_batches: number(row, 17)?,
             waiting_photos: number(row, 18)?,
             waiting_photo_bytes: number(row, 19)?,
-            log_told: maybe_bytes(row, 20)?.map(LogId::from_bytes),
         },
     })
 }

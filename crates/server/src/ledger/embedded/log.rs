@@ -8,7 +8,9 @@ use sync::message::{Hash, VerdictEntry};
 use super::SqliteRecords;
 use super::convert::{aside, aside_number, bytes, number, role_number, to_sql, verdict};
 use crate::error::{Code, Result, ServerError};
-use crate::ledger::{AsideRow, ChainRow, KnownBatch, LogRecords, LoggedEntry, NewChange, NewEntry, ReferenceRecords};
+use crate::ledger::{
+    AsideRow, BatchName, ChainRow, KnownBatch, LogRecords, LoggedEntry, NewChange, NewEntry, ReferenceRecords,
+};
 
 impl LogRecords for SqliteRecords<'_> {
     fn start_log(&mut self, unit: &Unit, log: LogId, own_chain: ChainId, started_ms: u64) -> Result<()> {
@@ -80,9 +82,9 @@ impl LogRecords for SqliteRecords<'_> {
         }
         self.sql
             .prepare_cached(
-                "INSERT INTO entry (unit, idx, device, chain, first_sequence, last_sequence, hash_after, envelope,
-                     receipt, log, received_ms, brought_by, bytes)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+                "INSERT INTO entry (unit, idx, device, chain, first_sequence, last_sequence, hash_after, log_hash,
+                     envelope, receipt, log, received_ms, brought_by, bytes)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
             )?
             .execute((
                 key,
@@ -92,6 +94,7 @@ impl LogRecords for SqliteRecords<'_> {
                 to_sql(entry.first_sequence),
                 to_sql(entry.last_sequence),
                 entry.hash_after,
+                entry.log_hash,
                 &entry.envelope,
                 &entry.receipt,
                 entry.log.as_bytes(),
@@ -204,20 +207,29 @@ impl LogRecords for SqliteRecords<'_> {
         self.update_aside(unit, row, "sealed = ?6", sealed)
     }
 
-    fn log_claim(&mut self, unit: &Unit, device: DeviceId, chain: ChainId) -> Result<Option<u64>> {
+    fn log_hash(&mut self, unit: &Unit, index: u64) -> Result<Option<Hash>> {
+        if index == 0 {
+            return Ok(Some(sync::hash::LOG_START));
+        }
         let unit = self.key_of(unit)?;
-        let mut statement =
-            self.sql.prepare_cached("SELECT through FROM log_claim WHERE unit = ?1 AND device = ?2 AND chain = ?3")?;
-        Ok(statement.query_row((unit, device.as_bytes(), chain.as_bytes()), |row| number(row, 0)).optional()?)
+        let mut statement = self.sql.prepare_cached("SELECT log_hash FROM entry WHERE unit = ?1 AND idx = ?2")?;
+        Ok(statement.query_row((unit, to_sql(index)), |row| bytes(row, 0)).optional()?)
     }
 
-    fn put_log_claim(&mut self, unit: &Unit, device: DeviceId, chain: ChainId, through: u64) -> Result<()> {
+    fn batch_at(&mut self, unit: &Unit, index: u64) -> Result<Option<BatchName>> {
         let unit = self.key_of(unit)?;
-        self.sql.execute(
-            "INSERT OR REPLACE INTO log_claim (unit, device, chain, through) VALUES (?1, ?2, ?3, ?4)",
-            (unit, device.as_bytes(), chain.as_bytes(), to_sql(through)),
+        let mut statement = self.sql.prepare_cached(
+            "SELECT device, chain, first_sequence, hash_after FROM entry WHERE unit = ?1 AND idx = ?2",
         )?;
-        Ok(())
+        let name = |row: &Row<'_>| {
+            Ok(BatchName {
+                device: DeviceId::from_bytes(bytes(row, 0)?),
+                chain: ChainId::from_bytes(bytes(row, 1)?),
+                first_sequence: number(row, 2)?,
+                hash_after: bytes(row, 3)?,
+            })
+        };
+        Ok(statement.query_row((unit, to_sql(index)), name).optional()?)
     }
 }
 

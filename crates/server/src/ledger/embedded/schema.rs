@@ -6,13 +6,13 @@
 //! - `setting`: the deployment's keys, the TLS key, the schema of nothing else.
 //! - `unit`: one row for each unit with the head of its log; writers of a unit meet here.
 //! - `officer`, `device`, `code`: reference tables. A code's secret is stored hashed.
-//! - `entry`: one row for each batch of a unit's log, `idx` dense from 1. `envelope` is what its author signed.
+//! - `entry`: one row for each batch of a unit's log, `idx` dense from 1. `envelope` is what its author signed,
+//!   `log_hash` the hash of the log through it.
 //! - `change`: one row for each change of an entry. `body` is NULL once erased. `header` is the exact bytes.
 //! - `touch`: which changes an entity is folded from, and whom a correction speaks of.
 //! - `named_photo`: which photos headers name. `photo`, `photo_piece`: the photos that have come.
 //! - `erased_change`, `erased_photo`, `erased_person`: what may not come again.
 //! - `chain`: the head of each chain. `aside`: forked and quarantined batches.
-//! - `log_claim`: see `ingest::restored`.
 //! - `upload`, `upload_piece`: what is on its way, every byte as it arrived.
 //! - `edition`, `edition_piece`: register editions as compressed pieces, whole and as what changed.
 //! - `reservation`: corrections that went out in a file.
@@ -43,7 +43,7 @@ CREATE TABLE device (
     revoked_ms INTEGER, revoked_cause TEXT,
     contact_ms INTEGER, skew_ms INTEGER NOT NULL DEFAULT 0, app_version TEXT NOT NULL DEFAULT '',
     waiting_batches INTEGER NOT NULL DEFAULT 0, waiting_photos INTEGER NOT NULL DEFAULT 0,
-    waiting_photo_bytes INTEGER NOT NULL DEFAULT 0, log_told BLOB
+    waiting_photo_bytes INTEGER NOT NULL DEFAULT 0
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE code (
     code TEXT PRIMARY KEY, officer BLOB NOT NULL REFERENCES officer, salt BLOB NOT NULL, secret_hash BLOB NOT NULL,
@@ -58,7 +58,7 @@ CREATE TABLE chain (
 CREATE TABLE entry (
     unit INTEGER NOT NULL REFERENCES unit, idx INTEGER NOT NULL, device BLOB NOT NULL, chain BLOB NOT NULL,
     first_sequence INTEGER NOT NULL, last_sequence INTEGER NOT NULL, hash_after BLOB NOT NULL,
-    envelope BLOB NOT NULL, receipt BLOB NOT NULL, log BLOB NOT NULL, received_ms INTEGER NOT NULL, brought_by BLOB,
+    log_hash BLOB NOT NULL, envelope BLOB NOT NULL, receipt BLOB NOT NULL, log BLOB NOT NULL, received_ms INTEGER NOT NULL, brought_by BLOB,
     bytes INTEGER NOT NULL, PRIMARY KEY (unit, idx)
 ) STRICT;
 CREATE UNIQUE INDEX entry_by_chain ON entry (unit, chain, first_sequence, device);
@@ -93,10 +93,6 @@ CREATE TABLE aside (
     receipt BLOB NOT NULL, received_ms INTEGER NOT NULL, decided TEXT,
     PRIMARY KEY (unit, device, chain, first_sequence, hash_after)
 ) STRICT;
-CREATE TABLE log_claim (
-    unit INTEGER NOT NULL, device BLOB NOT NULL, chain BLOB NOT NULL, through INTEGER NOT NULL,
-    PRIMARY KEY (unit, device, chain)
-) STRICT, WITHOUT ROWID;
 
 CREATE TABLE upload (
     unit INTEGER NOT NULL, device BLOB NOT NULL, hash BLOB NOT NULL, kind INTEGER NOT NULL, bytes INTEGER NOT NULL,
