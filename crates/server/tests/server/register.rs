@@ -251,7 +251,7 @@ async fn a_row_that_went_out_does_not_go_out_again_after_an_import_was_taken_bac
 
 fn stages(server: &TestServer) -> Vec<(Stage, usize)> {
     let status = tungnha_server::status::status(&server.deployment, Some(&unit())).unwrap();
-    status[0].corrections.clone().into_iter().map(|(stage, count)| (stage, count as usize)).collect()
+    status[0].corrections.clone().into_iter().collect()
 }
 
 #[tokio::test(flavor = "multi_thread")]
