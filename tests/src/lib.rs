@@ -3,6 +3,7 @@
 pub mod account;
 pub mod bad_line;
 pub mod day;
+pub mod demo_commune;
 pub mod imposter;
 pub mod laptop;
 pub mod replica;

@@ -8,7 +8,7 @@ use anyhow::{Result, bail};
 use crate::{
     Day,
     child::{Call, root},
-    rooms,
+    rooms, screens,
     steps::{Steps, say},
     system,
 };
@@ -17,13 +17,16 @@ pub fn run_all() -> Result<()> {
     let mut steps = Steps::begin();
     steps.step("System packages and tools", "Install what it names, then run this again.", || {
         system::install_missing()?;
+        system::install_for_window()?;
+        system::install_for_window_tests()?;
         system::install_rust_components()?;
         system::require_node()
     })?;
     steps.step("Form", "Run: cargo fmt --all", || cargo("fmt --all --check").run())?;
-    steps.step("UI types", "The compiler's message above says where in ui/.", || {
-        Call::npm().args(["ci", "--no-audit", "--no-fund"]).in_folder("ui").run()?;
-        Call::npm().args(["run", "check"]).in_folder("ui").run()
+    steps.step("Screens", "The compiler's message above says where in ui/.", || {
+        screens::install_packages()?;
+        Call::npm().args(["run", "check"]).in_folder("ui").run()?;
+        screens::build()
     })?;
     steps.step("Lints", "Mend what clippy names above.", || {
         cargo("clippy --workspace --all-targets -- -D warnings").run()
@@ -34,6 +37,17 @@ pub fn run_all() -> Result<()> {
         rooms::build_day(&day)?;
         rooms::start_day(&day, true)
     })?;
+    if cfg!(target_os = "linux") {
+        steps.step(
+            "The window",
+            "target/screenshots shows what was seen; the message above says what was missing.",
+            || {
+                install_tauri_driver()?;
+                rooms::build_dev(&[rooms::WINDOW, "tungnha-server"])?;
+                cargo("test --test window -- --ignored --test-threads=1").run()
+            },
+        )?;
+    }
     let advice = "A test's name says what should hold; its message is above.";
     if has_doc_tests(&root().join("crates"))? {
         steps.step("Tests in the documentation", advice, || cargo("test --workspace --doc").run())?;
@@ -46,6 +60,17 @@ pub fn run_all() -> Result<()> {
 /// Cargo at the top of the repository, with its words as a person types them.
 fn cargo(words: &str) -> Call {
     Call::cargo().args(words.split(' ')).in_folder("")
+}
+
+/// WebDriver's way into the window; ours lies below target/, the person's own tools are left alone.
+fn install_tauri_driver() -> Result<()> {
+    let tools = root().join("target/tools");
+    if tools.join("bin/tauri-driver").is_file() {
+        return Ok(());
+    }
+    say("tauri-driver is not here; building it into target/tools (some minutes, once).");
+    let install = Call::cargo().args(["install", "tauri-driver", "--version", "2.1.0", "--locked", "--root"]);
+    install.arg(tools).run()
 }
 
 fn run_tests() -> Result<()> {

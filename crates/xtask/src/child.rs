@@ -3,9 +3,10 @@
 
 use std::{
     ffi::OsStr,
+    fs::File,
     io::{BufRead, BufReader},
-    path::PathBuf,
-    process::{ChildStdout, Command, ExitStatus, Stdio},
+    path::{Path, PathBuf},
+    process::{Child, ChildStdout, Command, ExitStatus, Stdio},
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
@@ -19,6 +20,11 @@ pub fn root() -> PathBuf {
     let here =
         std::env::var_os("CARGO_MANIFEST_DIR").map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
     here.ancestors().nth(2).expect("xtask lies two folders below the top").to_path_buf()
+}
+
+/// Where cargo puts what it builds.
+pub fn target_folder() -> PathBuf {
+    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from)
 }
 
 /// One command line, shown as a person would type it when it fails.
@@ -41,6 +47,14 @@ impl Call {
         for (name, _) in std::env::vars_os().filter(|(name, _)| is_set_for_xtask_alone(name)) {
             call.command.env_remove(name);
         }
+        call
+    }
+
+    /// A program of this workspace, built by [`crate::rooms::build_dev`].
+    pub fn program(name: &str) -> Self {
+        let file = target_folder().join("debug").join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
+        let mut call = Call::new(&file.to_string_lossy());
+        call.shown = name.into();
         call
     }
 
@@ -81,6 +95,19 @@ impl Call {
             }
         })?;
         self.expect_success(status)
+    }
+
+    /// Starts it beside this program; what it says goes to the log. It ends when the answer is dropped, at the latest
+    /// with xtask.
+    pub fn start(mut self, log: &Path) -> Result<Started> {
+        let file = File::create(log).with_context(|| format!("writing {}", log.display()))?;
+        self.command.stdin(Stdio::null()).stdout(file.try_clone()?).stderr(file);
+        #[cfg(unix)]
+        std::os::unix::process::CommandExt::process_group(&mut self.command, 0);
+        let mut running = running();
+        let child = self.command.spawn().with_context(|| self.not_started())?;
+        running.push(child.id());
+        Ok(Started { child, shown: self.shown, log: log.to_owned() })
     }
 
     /// Runs with the keyboard, in this terminal's own group: for sudo, which asks for a password.
@@ -126,6 +153,40 @@ impl Call {
     }
 }
 
+/// A program that runs beside this one.
+pub struct Started {
+    child: Child,
+    shown: String,
+    log: PathBuf,
+}
+
+impl Started {
+    pub fn has_ended(&mut self) -> bool {
+        self.child.try_wait().is_ok_and(|status| status.is_some())
+    }
+
+    pub fn shown(&self) -> &str {
+        &self.shown
+    }
+
+    pub fn log(&self) -> &Path {
+        &self.log
+    }
+}
+
+impl Drop for Started {
+    fn drop(&mut self) {
+        let mut running = running();
+        running.retain(|group| *group != self.child.id());
+        // Asked to end; where there are no signals, ended.
+        #[cfg(unix)]
+        ask_to_end_and_reap(&mut self.child);
+        #[cfg(not(unix))]
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
 /// From here on Ctrl-C, a hang-up or a request to end reaches the children first.
 pub fn end_children_on_signal() {
     #[cfg(unix)]
@@ -151,6 +212,19 @@ fn is_set_for_xtask_alone(name: &OsStr) -> bool {
     let name = name.to_string_lossy();
     let alone = ["CARGO_MANIFEST_DIR", "CARGO_MANIFEST_PATH", "CARGO_BIN_NAME", "CARGO_CRATE_NAME"];
     name.starts_with("CARGO_PKG_") || alone.contains(&name.as_ref())
+}
+
+/// Asks a child of ours and its group to end and waits for it, at most ten seconds.
+#[cfg(unix)]
+fn ask_to_end_and_reap(child: &mut Child) {
+    signal_group(child.id(), "TERM");
+    for _ in 0..200 {
+        if !matches!(child.try_wait(), Ok(None)) {
+            break;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
+    signal_group(child.id(), "KILL");
 }
 
 /// Asks what is left of the group to end, and after five seconds ends it.

@@ -3,10 +3,13 @@
 
 mod checks;
 mod child;
+mod dist;
 mod release;
 mod rooms;
+mod screens;
 mod steps;
 mod system;
+mod trial;
 
 use std::{path::PathBuf, process::ExitCode};
 
@@ -23,13 +26,13 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Install what is missing, build, and play a day's work on a made-up commune
-    Run(Day),
+    /// Install what is missing, build, and open the window on a made-up commune
+    Run(trial::Trial),
     /// Every check: form, lints, UI types, generated files, a short day, all tests
     Test,
-    /// Play the day (only `--headless` for now: there is no window yet)
+    /// Play a day's work on a made-up commune, in this terminal
     Demo {
-        /// Without a window, in this terminal
+        /// Without a window; there is no other way to play it
         #[arg(long)]
         headless: bool,
         /// Print only the closing JSON line
@@ -40,6 +43,8 @@ enum Command {
     },
     /// What is slow and belongs before a release: licences, bans, sources, advisories, Windows
     ReleaseCheck,
+    /// Build the installers: Debian packages of the window and of the server, in target/dist
+    Dist,
     /// Measure, in a release build: `bench core [--json FILE]`
     #[command(disable_help_flag = true)]
     Bench {
@@ -54,6 +59,9 @@ enum Command {
         /// Loopback port; 0 takes a free one
         #[arg(long)]
         port: u16,
+        /// Folder of the built screens, served beside it
+        #[arg(long)]
+        ui: Option<PathBuf>,
     },
     /// Write a made-up commune; what follows goes to `tungnha-synth`
     #[command(disable_help_flag = true)]
@@ -95,15 +103,16 @@ fn main() -> ExitCode {
 
 fn carry_out(command: Command) -> Result<()> {
     match command {
-        Command::Run(day) => rooms::play_day(&day, false),
+        Command::Run(trial) => trial::run(&trial),
         Command::Demo { headless: false, .. } => {
-            bail!("there is no window yet; play the day in the terminal: cargo xtask demo --headless")
+            bail!("the day is played in the terminal: cargo xtask demo --headless. To try the window: cargo xtask run")
         }
         Command::Demo { json, day, .. } => rooms::play_day(&day, json),
         Command::Test => checks::run_all(),
         Command::ReleaseCheck => release::run_all(),
+        Command::Dist => dist::run_all(),
         Command::Bench { args } => rooms::measure(&args),
-        Command::Host { data, port } => rooms::serve_commands(&data, port),
+        Command::Host { data, port, ui } => rooms::serve_commands(&data, port, ui.as_deref()),
         Command::Synth { args } => rooms::write_commune(&args),
         Command::Codegen { check } => rooms::generate(check),
     }

@@ -1,13 +1,13 @@
 //! The programs of the product and of its tests, built and started by name. What follows a name on
 //! the command line goes to the program as it is; paths stay relative to where the person stands.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
 use crate::{
     Day,
-    child::{Call, root},
+    child::{Call, root, target_folder},
     steps::Steps,
     system,
 };
@@ -29,6 +29,24 @@ pub fn play_day(day: &Day, json_only: bool) -> Result<()> {
     steps.step(&title, "The account above says what did not hold.", || start_day(day, json_only))?;
     steps.close("The day was played");
     Ok(())
+}
+
+/// The window's program.
+pub const WINDOW: &str = "tungnha-desk";
+
+/// Builds programs, to be started as [`Call::program`].
+pub fn build_dev(programs: &[&str]) -> Result<()> {
+    cargo("build", Build::Dev).args(programs.iter().flat_map(|program| ["--bin", program])).run()
+}
+
+/// Builds one package as it is given to people, with its own features alone.
+pub fn build_release(package: &str) -> Result<()> {
+    cargo("build", Build::Release).args(["--package", package]).run()
+}
+
+/// Where [`build_release`] leaves a program.
+pub fn release_program(name: &str) -> PathBuf {
+    target_folder().join("release").join(format!("{name}{}", std::env::consts::EXE_SUFFIX))
 }
 
 /// Builds the day and the programs that it starts.
@@ -57,9 +75,10 @@ pub fn measure(args: &[String]) -> Result<()> {
     run("bench", Build::Release).args(args).run()
 }
 
-pub fn serve_commands(data: &Path, port: u16) -> Result<()> {
+pub fn serve_commands(data: &Path, port: u16, ui: Option<&Path>) -> Result<()> {
     system::install_missing()?;
-    run("host", Build::Dev).arg("--data").arg(data).arg("--port").arg(port.to_string()).run()
+    let host = run("host", Build::Dev).arg("--data").arg(data).arg("--port").arg(port.to_string());
+    host.args(ui.into_iter().flat_map(|folder| ["--ui".as_ref(), folder.as_os_str()])).run()
 }
 
 pub fn write_commune(args: &[String]) -> Result<()> {

@@ -22,9 +22,32 @@ const NEEDS: [Need; 3] = [
     Need { what: "the headers of OpenSSL 3", packages: &["libssl-dev"], is_there: has_openssl },
 ];
 
-/// Leaves the machine able to build, or says what it lacks.
+/// The window draws with WebKitGTK; its tests have no display and drive it and a browser from outside.
+const WINDOW_NEEDS: [Need; 1] =
+    [Need { what: "the headers of WebKitGTK 4.1", packages: &["libwebkit2gtk-4.1-dev"], is_there: has_webkit }];
+const WINDOW_TEST_NEEDS: [Need; 3] = [
+    Need { what: "WebKitWebDriver", packages: &["webkit2gtk-driver"], is_there: || is_on_path("WebKitWebDriver") },
+    Need { what: "Xvfb", packages: &["xvfb", "xauth"], is_there: || is_on_path("Xvfb") },
+    Need { what: "Chromium", packages: &["chromium"], is_there: || is_on_path("chromium") },
+];
+
+/// Leaves the machine able to build everything but the window, or says what it lacks.
 pub fn install_missing() -> Result<()> {
-    let missing: Vec<Need> = NEEDS.into_iter().filter(|need| !(need.is_there)()).collect();
+    install(&NEEDS)
+}
+
+/// As [`install_missing`], for the window; elsewhere than on Linux its engine is part of the system.
+pub fn install_for_window() -> Result<()> {
+    if cfg!(target_os = "linux") { install(&WINDOW_NEEDS) } else { Ok(()) }
+}
+
+/// What the tests of the window need beside it.
+pub fn install_for_window_tests() -> Result<()> {
+    if cfg!(target_os = "linux") { install(&WINDOW_TEST_NEEDS) } else { Ok(()) }
+}
+
+fn install(needs: &[Need]) -> Result<()> {
+    let missing: Vec<Need> = needs.iter().copied().filter(|need| !(need.is_there)()).collect();
     if missing.is_empty() {
         return Ok(());
     }
@@ -91,6 +114,16 @@ fn has_openssl() -> bool {
     is_set("OPENSSL_DIR")
         || (is_set("OPENSSL_LIB_DIR") && is_set("OPENSSL_INCLUDE_DIR"))
         || Call::new("pkg-config").args(["--atleast-version=3", "libcrypto"]).output().is_some()
+}
+
+/// For what has no quiet question of its own.
+fn is_on_path(program: &str) -> bool {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    std::env::split_paths(&path).any(|folder| folder.join(program).is_file())
+}
+
+fn has_webkit() -> bool {
+    Call::new("pkg-config").args(["--exists", "webkit2gtk-4.1"]).output().is_some()
 }
 
 /// Reads /etc/os-release.

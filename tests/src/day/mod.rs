@@ -722,10 +722,10 @@ fn word(stage: &Stage) -> String {
     text.unwrap_or_default().replace('_', " ")
 }
 
-fn text(answer: &Value, key: &str) -> Result<String> {
+pub(crate) fn text(answer: &Value, key: &str) -> Result<String> {
     Ok(answer[key].as_str().with_context(|| format!("the answer has no {key}: {answer}"))?.to_owned())
 }
 
-fn path(path: &Path) -> Result<&str> {
+pub(crate) fn path(path: &Path) -> Result<&str> {
     path.to_str().context("a path that is text")
 }

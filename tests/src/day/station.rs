@@ -76,10 +76,18 @@ impl Station {
     /// # Errors
     /// It does not begin; the end of its log says why.
     pub fn serve(&mut self) -> Result<SocketAddr> {
+        self.serve_at("127.0.0.1:0")
+    }
+
+    /// Starts serving over TLS at that address.
+    ///
+    /// # Errors
+    /// As for [`Self::serve`]; the port is taken.
+    pub fn serve_at(&mut self, listen: &str) -> Result<SocketAddr> {
         let log = File::options().create(true).append(true).open(&self.log)?;
         let mut child = self
             .command()
-            .args(["serve", "--listen", "127.0.0.1:0"])
+            .args(["serve", "--listen", listen])
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(log)
