@@ -1,14 +1,65 @@
 //! What a screen has not saved yet, and the few values that other rooms keep here.
 
-use rusqlite::{OptionalExtension, params};
+use std::collections::BTreeSet;
+
+use domain::text::fold_search;
+use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::error::Result;
 use crate::row::signed;
 use crate::setting;
 use crate::store::Store;
 
+/// By what a draft about an erased person is known.
+#[derive(Debug, Default)]
+pub(crate) struct Marks {
+    /// Ids and hashes of photos, as they stand in keys and in JSON.
+    ids: BTreeSet<String>,
+    /// Names and numbers, folded as for a search: a draft holds what was typed.
+    values: BTreeSet<String>,
+}
+
+/// Shorter values stand in too much.
+const LEAST_VALUE_CHARS: usize = 6;
+
+impl Marks {
+    pub fn id(&mut self, id: impl ToString) {
+        self.ids.insert(id.to_string());
+    }
+
+    pub fn value(&mut self, value: &str) {
+        let folded = fold_search(value);
+        if folded.chars().count() >= LEAST_VALUE_CHARS {
+            self.values.insert(folded);
+        }
+    }
+
+    fn stand_in(&self, key: &str, json: &str) -> bool {
+        let is_named = |id: &String| key.contains(id.as_str()) || json.contains(id.as_str());
+        if self.ids.iter().any(is_named) {
+            return true;
+        }
+        let (key, json) = (fold_search(key), fold_search(json));
+        self.values.iter().any(|value| key.contains(value.as_str()) || json.contains(value.as_str()))
+    }
+}
+
+/// Drops every draft in which one of the marks stands. How many.
+pub(crate) fn drop_marked(connection: &Connection, marks: &Marks) -> Result<usize> {
+    let mut statement = connection.prepare_cached("SELECT key, json FROM draft")?;
+    let drafts = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let mut dropped = 0;
+    for (key, json) in drafts.collect::<rusqlite::Result<Vec<(String, String)>>>()? {
+        if marks.stand_in(&key, &json) {
+            dropped += connection.prepare_cached("DELETE FROM draft WHERE key = ?1")?.execute([key])?;
+        }
+    }
+    Ok(dropped)
+}
+
 impl Store {
-    /// Keeps a screen's draft under a key of its choice.
+    /// Keeps a screen's draft under a key of its choice. Key or draft must name, by their ids, the entities it is about:
+    /// it goes when they are erased.
     ///
     /// # Errors
     /// What the disk says.

@@ -1,12 +1,16 @@
 //! Erasure: bodies, photos and register rows that the log says are gone for ever. Headers and chains stay whole.
 
 use domain::change::{ChangeHeader, EntityKind, EntityRef, Erased};
-use domain::id::{ChangeId, PhotoHash};
+use domain::field::Field;
+use domain::id::{ChangeId, PersonId, PhotoHash};
 use rusqlite::{Connection, params};
 
+use crate::change::Reach;
+use crate::draft::Marks;
 use crate::error::Result;
+use crate::fold::load;
 use crate::row::{entity, kind_number};
-use crate::{change, setting};
+use crate::{change, draft, setting};
 
 /// Carries out an erasure that stands in the log, and asks for the files to be scrubbed. Returns how many changes and
 /// photos lost their content here.
@@ -17,6 +21,10 @@ pub(crate) fn take(
     dirty: &mut Vec<EntityRef>,
 ) -> Result<u32> {
     let mut count = 0;
+    // While the bodies are still here: they tell what a draft would say.
+    if draft::drop_marked(connection, &marks_of(connection, header, erased)?)? > 0 {
+        setting::put_number(connection, setting::SCRUB_WANTED, 1)?;
+    }
     for id in &erased.changes {
         connection.prepare_cached("INSERT OR IGNORE INTO erased_change (id) VALUES (?1)")?.execute([id.as_bytes()])?;
         let mut statement = connection.prepare_cached("SELECT n FROM change WHERE id = ?1")?;
@@ -51,6 +59,39 @@ pub(crate) fn take(
     }
     Ok(count)
 }
+
+/// By what drafts about the erased are known: the person, his photos, his visits and corrections, the houses that they
+/// were about, and the values that tell who he is.
+fn marks_of(connection: &Connection, header: &ChangeHeader, erased: &Erased) -> Result<Marks> {
+    let mut marks = Marks::default();
+    erased.photos.iter().for_each(|photo| marks.id(photo.to_hex()));
+    for change in &erased.changes {
+        marks.id(change);
+        let mut statement = connection.prepare_cached("SELECT n FROM change WHERE id = ?1")?;
+        let rows = statement.query_map([change.as_bytes()], |row| row.get(0))?;
+        for n in rows.collect::<rusqlite::Result<Vec<i64>>>()? {
+            let is_meant = |kind| matches!(kind, EntityKind::Visit | EntityKind::Correction | EntityKind::Household);
+            change::touches(connection, n)?
+                .iter()
+                .filter(|touched| is_meant(touched.kind))
+                .for_each(|it| marks.id(it.id));
+        }
+    }
+    let person = (header.entity.kind == EntityKind::Person).then(|| PersonId::from(header.entity.id));
+    for person in erased.register_rows.iter().copied().chain(person) {
+        marks.id(person);
+        let doors = load::doors_of(connection, person)?;
+        doors.iter().for_each(|door| marks.id(door));
+        let base = load::held_person(connection, person)?.base;
+        let Some(state) = load::person(connection, person, base.as_ref(), &doors, Reach::Everything)? else { continue };
+        state.household.iter().for_each(|household| marks.id(household));
+        TELLING.iter().filter_map(|field| state.field(*field)).for_each(|value| marks.value(value));
+    }
+    Ok(marks)
+}
+
+/// Fields that tell who someone is.
+const TELLING: [Field; 5] = [Field::FullName, Field::OtherName, Field::IdNumber, Field::OldCmnd, Field::Phone];
 
 /// Whether the log holds an erasure of this change.
 pub(crate) fn is_erased(connection: &Connection, change: ChangeId) -> Result<bool> {

@@ -79,6 +79,48 @@ fn an_erased_body_is_in_no_page_of_any_file() {
     assert_eq!((status.photos_waiting, status.changes_waiting), (0, 0));
 }
 
+#[test]
+fn drafts_about_the_erased_go_and_others_stay() {
+    let (mut server, manifest, pieces) = server_with_commune();
+    let mut laptop = Laptop::officer(&mut server);
+    laptop.take_edition(&manifest, &pieces);
+    let photo = laptop.store.keep_photo(&[9; 4000], "image/jpeg", NOW).unwrap();
+    // 305 lives in 203 and was met in 200, too; his correction is 500.
+    let erased_ids = laptop.transact(vec![
+        (visit(400), visited(200, &[305], Some("gặp"))),
+        (correction(500), proposed(305, 200, Field::BirthPlace, None, "Huế")),
+    ]);
+    laptop.sync(&mut server);
+    let name = laptop.store.person(id(305), today()).unwrap().unwrap().state.fields[&Field::FullName].clone();
+    let said = |text: &str| serde_json::json!({ "note": format!("{text} {SECRET}") }).to_string();
+    let about = [
+        (format!("person:{}", person(305).id), said("")),
+        (format!("visit:{}", household(200).id), said("")),
+        (format!("household:{}", household(203).id), said("")),
+        (format!("correction:{}", correction(500).id), said("")),
+        ("amend".to_owned(), serde_json::json!({ "visit": visit(400).id, "note": SECRET }).to_string()),
+        ("photos".to_owned(), serde_json::json!({ "photo": photo.hash, "note": SECRET }).to_string()),
+        ("telephone".to_owned(), said(&name.to_uppercase())),
+    ];
+    let of_others =
+        [(format!("person:{}", person(300).id), said("x").replace(SECRET, "khác")), ("find".into(), "1".into())];
+    for (key, json) in about.iter().chain(&of_others) {
+        laptop.store.keep_draft(key, json, NOW).unwrap();
+    }
+    assert!(contains(&laptop.raw("work").serialize(MAIN_DB).unwrap(), SECRET.as_bytes()), "the scan finds it before");
+
+    server.say(vec![(change_id(1), person(305), erased(&erased_ids, &[photo.hash], &[305]))]);
+    laptop.read(&server, 10);
+
+    for (key, _) in &about {
+        assert_eq!(laptop.store.draft(key).unwrap(), None, "{key}");
+    }
+    for (key, json) in &of_others {
+        assert_eq!(laptop.store.draft(key).unwrap().as_ref(), Some(json));
+    }
+    assert!(!contains(&pages(&laptop, "work"), SECRET.as_bytes()));
+}
+
 /// Why the working file is written anew after an erasure: `secure_delete` alone does not keep its promise.
 #[test]
 fn without_writing_anew_copies_of_moved_rows_would_be_left() {
