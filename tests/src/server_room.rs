@@ -164,7 +164,8 @@ impl ServerRoom {
     /// A file that is refused.
     pub fn try_import(&self, extract: &Path, confirm_loss: bool) -> server::error::Result<ImportReport> {
         let reject_file = extract.with_extension("rejects.csv");
-        let request = ImportRequest { file: extract, unit: &self.unit, confirm_loss, reject_file: &reject_file };
+        let request =
+            ImportRequest { file: extract, unit: &self.unit, confirm_loss, reject_file: &reject_file, by: None };
         register::import_register(self.deployment(), &request)
     }
 
@@ -173,7 +174,7 @@ impl ServerRoom {
     /// # Errors
     /// What the server answers.
     pub fn add_officer(&self, name: &str, role: Role) -> Result<OfficerId> {
-        Ok(work::add_officer(self.deployment(), &self.unit, name, role)?.officer)
+        Ok(work::add_officer(self.deployment(), &self.unit, name, role, None)?.officer)
     }
 
     /// A one-time code and the fingerprint, as they are handed to an officer.
@@ -191,7 +192,7 @@ impl ServerRoom {
     /// What the server answers.
     pub fn erase(&self, person: PersonId) -> Result<erase::Erasure> {
         let basis = domain::change::ErasureBasis::ResidentRequest;
-        Ok(erase::erase_person(self.deployment(), &self.unit, person, basis)?)
+        Ok(erase::erase_person(self.deployment(), &self.unit, person, basis, None)?)
     }
 
     /// The data folder.

@@ -1,6 +1,6 @@
 //! The laptops' access logs: who looked at whom.
 
-use sync::message::AccessLog;
+use sync::message::{AccessDetail, AccessLog};
 
 use crate::audit::{Actor, Note};
 use crate::deployment::Deployment;
@@ -10,8 +10,6 @@ use crate::tokens::sender_of;
 
 /// An upload with more lines is refused.
 const MAX_ENTRIES: usize = 10_000;
-/// Counts and codes; anything else is not kept, for it could not be erased.
-const MAX_DETAIL_CHARS: usize = 64;
 
 /// Takes a signed access log; what is here already is passed over. Gives the highest sequence that is stored.
 ///
@@ -45,7 +43,8 @@ pub fn take_access_log(deployment: &Deployment, envelope: &[u8]) -> Result<u64> 
                 officer: entry.officer,
                 action: entry.action,
                 entity: entry.entity,
-                detail: entry.detail.clone().filter(|detail| detail.is_ascii() && detail.len() <= MAX_DETAIL_CHARS),
+                // Anything else is not kept, for it could not be erased.
+                detail: entry.detail.as_deref().and_then(AccessDetail::parse),
             })
             .collect();
         let Some(last) = fresh.last().map(|row| row.sequence) else { return Ok(stored) };

@@ -1,33 +1,83 @@
-//! The audit: a hash chain for each unit, one line for every access and decision. Ids only, never a name or a value.
+//! The audit: a hash chain for each unit, one line for every access and decision. Ids, counts and fixed words only: a
+//! line is made of what is [`Plain`], so that no name and no value can get into what is never erased.
 //!
 //! A line's hash is SHA-256 over the hash of the line before and the deterministic CBOR of its own columns, so that an
 //! edited, deleted or swapped line is named by the first index that no longer fits. A chain that was cut off at its end
 //! still fits: it is found against a checkpoint (index and hash) that was written down elsewhere.
 
-use domain::id::DeviceId;
+use domain::id::{ChainId, ChangeId, CorrectionId, DeviceId, LogId, OfficerId, PersonId, PhotoHash};
 use domain::unit::Unit;
 use sync::message::Hash;
 
-use crate::error::Result;
-use crate::ledger::{AuditRow, Records};
+use crate::error::{Code, Refusal, Result};
+use crate::ledger::{AuditRow, CodeRow, Records};
 
 /// Who did it.
 #[derive(Clone, Copy, Debug)]
 pub enum Actor {
     /// At the server's command line.
     Operator,
+    /// At the server's command line, at the word of an officer.
+    OperatorFor(OfficerId),
     /// The server by itself.
     Server,
     Device(DeviceId),
+}
+
+impl Actor {
+    /// The operator, at the word of an officer of the unit where one is named.
+    ///
+    /// # Errors
+    /// `OfficerUnknown` for whoever is not at work in that unit; the ledger's.
+    pub fn operator(records: &mut dyn Records, unit: &Unit, by: Option<OfficerId>) -> Result<Self> {
+        let Some(officer) = by else { return Ok(Actor::Operator) };
+        match records.officer(officer)?.filter(|row| row.active && row.unit == *unit) {
+            Some(_) => Ok(Actor::OperatorFor(officer)),
+            None => Err(Refusal::with(Code::OfficerUnknown, "by", officer).into()),
+        }
+    }
+
+    /// Who stands in the header of a change that the server makes of it.
+    pub fn on_behalf_of(self) -> Option<OfficerId> {
+        match self {
+            Actor::OperatorFor(officer) => Some(officer),
+            Actor::Operator | Actor::Server | Actor::Device(_) => None,
+        }
+    }
 }
 
 impl std::fmt::Display for Actor {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Actor::Operator => f.write_str("operator"),
+            Actor::OperatorFor(officer) => write!(f, "operator:{officer}"),
             Actor::Server => f.write_str("server"),
             Actor::Device(device) => write!(f, "device:{device}"),
         }
+    }
+}
+
+/// What may stand in a line: ids, counts, fixed words. It is not for text that someone typed or that a file held.
+pub trait Plain {
+    fn plain(&self) -> String;
+}
+
+macro_rules! plain {
+    ($($kind:ty),*) => { $(impl Plain for $kind { fn plain(&self) -> String { self.to_string() } })* };
+}
+plain!(u32, u64, i64, usize, bool, &'static str);
+plain!(uuid::Uuid, OfficerId, DeviceId, PersonId, CorrectionId, ChangeId, ChainId, LogId);
+
+impl Plain for PhotoHash {
+    fn plain(&self) -> String {
+        self.to_hex()
+    }
+}
+
+/// The part of an enrolment code that names it.
+impl Plain for CodeRow {
+    fn plain(&self) -> String {
+        self.code.clone()
     }
 }
 
@@ -46,14 +96,21 @@ impl Note {
         Self { actor, action, subject: String::new(), detail: String::new(), alarm: false }
     }
 
-    /// What it was done to: an id.
-    pub fn subject(self, subject: impl ToString) -> Self {
-        Self { subject: subject.to_string(), ..self }
+    /// What it was done to.
+    pub fn subject(self, subject: impl Plain) -> Self {
+        Self { subject: subject.plain(), ..self }
     }
 
-    /// Counts, codes and ids.
-    pub fn detail(self, detail: impl ToString) -> Self {
-        Self { detail: detail.to_string(), ..self }
+    /// The one thing there is to say of it.
+    pub fn detail(self, detail: impl Plain) -> Self {
+        Self { detail: detail.plain(), ..self }
+    }
+
+    /// One of several things to say, as `name=value`.
+    pub fn with(mut self, name: &'static str, value: impl Plain) -> Self {
+        let gap = if self.detail.is_empty() { "" } else { " " };
+        self.detail.push_str(&format!("{gap}{name}={}", value.plain()));
+        self
     }
 
     /// Someone must look at it; `status` shows it.

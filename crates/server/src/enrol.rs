@@ -79,9 +79,10 @@ pub fn enrol_device(deployment: &Deployment, envelope: &[u8]) -> Result<Vec<u8>>
     let keys = &deployment.keys;
     let request = sync::cose::verify_enrolment_request(envelope, keys.deployment).map_err(|_| Code::SignatureWrong)?;
     let code = normalise(&request.code_id);
-    let officer = deployment.ledger.read(|records| {
+    let (row, officer) = deployment.ledger.read(|records| {
         let row = records.code(&code)?.ok_or(Code::CodeRefused)?;
-        Ok(records.officer(row.officer)?.ok_or(Code::CodeRefused)?)
+        let officer = records.officer(row.officer)?.ok_or(Code::CodeRefused)?;
+        Ok((row, officer))
     })?;
     let now_ms = deployment.now_ms();
     // The inner result: a refusal whose count must be kept.
@@ -91,7 +92,7 @@ pub fn enrol_device(deployment: &Deployment, envelope: &[u8]) -> Result<Vec<u8>>
             Ok(Checked::Again(answer)) => Ok(Ok(answer)),
             Ok(Checked::Fresh(row)) => enrol(records, keys, &row, &request, now_ms),
             Err(refused) => {
-                let note = Note::new(Actor::Server, "enrolment_refused").subject(&code).detail(refused.as_str());
+                let note = Note::new(Actor::Server, "enrolment_refused").subject(row).detail(refused.as_str());
                 note.write(records, Some(&officer.unit), now_ms)?;
                 Ok(Err(refused))
             }
@@ -171,11 +172,34 @@ fn enrol(
     let answer = sync::cose::sign(&answer, &keys.enrolment, keys.deployment).0;
     records.use_code(&code.code, &request.public_key, &answer)?;
     let note = Note::new(Actor::Device(request.device), "device_enrolled").subject(officer.officer);
-    note.detail(format!("code={}", code.code)).write(records, Some(&officer.unit), now_ms)?;
+    note.with("code", code.clone()).write(records, Some(&officer.unit), now_ms)?;
     if let Some(old) = code.replaces {
-        revoke(records, keys, &officer.unit, old, "replaced", now_ms)?;
+        revoke(records, keys, &officer.unit, old, Cause::Replaced, Actor::Operator, now_ms)?;
     }
     Ok(Ok(answer))
+}
+
+/// Why a device is revoked. The word travels in a change and in an error of the device: the list is closed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cause {
+    Lost,
+    Replaced,
+    Transferred,
+    Left,
+    Other,
+}
+
+impl Cause {
+    /// The word on the wire.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Cause::Lost => "lost",
+            Cause::Replaced => "replaced",
+            Cause::Transferred => "transferred",
+            Cause::Left => "left",
+            Cause::Other => "other",
+        }
+    }
 }
 
 /// Revokes a device of the unit: it reads nothing more, and its late batches go to quarantine.
@@ -187,7 +211,8 @@ pub fn revoke(
     keys: &ServerKeys,
     unit: &Unit,
     device: DeviceId,
-    cause: &str,
+    cause: Cause,
+    actor: Actor,
     now_ms: u64,
 ) -> Result<()> {
     let row = records.device(device)?.filter(|row| row.unit.as_ref() == Some(unit)).ok_or(Code::DeviceUnknown)?;
@@ -202,9 +227,10 @@ pub fn revoke(
     let chains: Vec<RevokedChain> = chains.collect();
     let chains = (!chains.is_empty()).then_some(chains);
     // Taking in the server's own `DeviceRevoked` carries it out.
-    let body = Body::DeviceRevoked(DeviceRevoked { cause: cause.to_owned(), chains });
-    crate::ingest::own::append(records, keys, unit, vec![(EntityRef::new(EntityKind::Device, device), body)], now_ms)?;
-    Note::new(Actor::Operator, "device_revoked").subject(device).detail(cause).write(records, Some(unit), now_ms)
+    let body = Body::DeviceRevoked(DeviceRevoked { cause: cause.as_str().to_owned(), chains });
+    let entity = EntityRef::new(EntityKind::Device, device);
+    crate::ingest::own::append(records, keys, unit, vec![(entity, body)], actor.on_behalf_of(), now_ms)?;
+    Note::new(actor, "device_revoked").subject(device).detail(cause.as_str()).write(records, Some(unit), now_ms)
 }
 
 /// What people type: any case, spaces and dashes where they like, and letters that look like figures.

@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use domain::change::{Body, EntityKind, EntityRef, Erased, ErasureBasis, kind};
-use domain::id::{ChangeId, PersonId, PhotoHash};
+use domain::id::{ChangeId, OfficerId, PersonId, PhotoHash};
 use domain::register::EditionRecord;
 use domain::unit::Unit;
 use sync::message::{Blob, SealedBatch};
@@ -32,10 +32,18 @@ pub struct Erasure {
 /// Erases a person from the unit, in every file of the ledger, before it returns.
 ///
 /// # Errors
-/// `PersonUnknown` where neither log nor register has the person; the ledger's.
-pub fn erase_person(deployment: &Deployment, unit: &Unit, person: PersonId, basis: ErasureBasis) -> Result<Erasure> {
+/// `PersonUnknown` where neither log nor register has the person; `OfficerUnknown` for whoever it is done for; the
+/// ledger's.
+pub fn erase_person(
+    deployment: &Deployment,
+    unit: &Unit,
+    person: PersonId,
+    basis: ErasureBasis,
+    by: Option<OfficerId>,
+) -> Result<Erasure> {
     let (keys, now_ms) = (&deployment.keys, deployment.now_ms());
     let erasure = deployment.ledger.write(Scope::Unit(unit), |records| {
+        let actor = Actor::operator(records, unit, by)?;
         let people = linked_people(records, unit, person)?;
         let found = Findings::gather(records, keys, unit, &people)?;
         let in_register = crate::register::holds_any(records, unit, &people)?;
@@ -49,19 +57,28 @@ pub fn erase_person(deployment: &Deployment, unit: &Unit, person: PersonId, basi
             register_rows: people.iter().copied().collect(),
         };
         let counts = Erasure { changes: erased.changes.len(), photos: erased.photos.len(), people: people.len() };
-        let detail = format!("changes={} photos={} basis={basis:?}", counts.changes, counts.photos);
         // Taking in the server's own `Erased` carries it out.
         let entity = EntityRef::new(EntityKind::Person, person);
-        own::append(records, keys, unit, vec![(entity, Body::Erased(erased))], now_ms)?;
-        Note::new(Actor::Operator, "person_erased").subject(person).detail(detail).write(
-            records,
-            Some(unit),
-            now_ms,
-        )?;
+        own::append(records, keys, unit, vec![(entity, Body::Erased(erased))], by, now_ms)?;
+        Note::new(actor, "person_erased")
+            .subject(person)
+            .with("changes", counts.changes)
+            .with("photos", counts.photos)
+            .with("basis", word_of(basis))
+            .write(records, Some(unit), now_ms)?;
         Ok(counts)
     })?;
     deployment.ledger.forget_deleted()?;
     Ok(erasure)
+}
+
+/// The word for the audit.
+fn word_of(basis: ErasureBasis) -> &'static str {
+    match basis {
+        ErasureBasis::RetentionEnded => "retention-ended",
+        ErasureBasis::ResidentRequest => "resident-request",
+        ErasureBasis::WrongPerson => "wrong-person",
+    }
 }
 
 /// The person under every id that `PersonLinked` joins.

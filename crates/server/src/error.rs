@@ -71,6 +71,7 @@ codes! {
     CorrectionUnknown "correction_unknown" 404,
     NothingToUndo "nothing_to_undo" 409,
     QuarantineUnknown "quarantine_unknown" 404,
+    AlarmUnknown "alarm_unknown" 404,
     StickUnreadable "queue_file_unreadable" 422,
     DateWrong "date_wrong" 400,
 }

@@ -50,10 +50,11 @@ pub struct Exported {
 ///
 /// # Errors
 /// The ledger's.
-pub fn export_corrections(deployment: &Deployment, unit: &Unit) -> Result<Export> {
+pub fn export_corrections(deployment: &Deployment, unit: &Unit, by: Option<OfficerId>) -> Result<Export> {
     let now_ms = deployment.now_ms();
     let id = Uuid::now_v7();
     deployment.ledger.write(Scope::Unit(unit), |records| {
+        let actor = Actor::operator(records, unit, by)?;
         let mut approved = state::corrections(records, unit)?;
         let (reserved, no_longer_approved) = sort_reserved(records, unit, &approved)?;
         for correction in &no_longer_approved {
@@ -63,11 +64,7 @@ pub fn export_corrections(deployment: &Deployment, unit: &Unit) -> Result<Export
         let rows = Rows::gather(records, unit, &approved)?.make(unit, &approved);
         let ids: Vec<CorrectionId> = rows.iter().map(|row| row.correction_id).collect();
         records.reserve(unit, id, &ids, now_ms)?;
-        Note::new(Actor::Operator, "corrections_exported").subject(id).detail(rows.len()).write(
-            records,
-            Some(unit),
-            now_ms,
-        )?;
+        Note::new(actor, "corrections_exported").subject(id).detail(rows.len()).write(records, Some(unit), now_ms)?;
         Ok(Export { id, rows, no_longer_approved })
     })
 }
@@ -119,15 +116,12 @@ pub fn write_export(writer: impl Write + Seek + Send, format: ExportFormat, rows
 ///
 /// # Errors
 /// The ledger's.
-pub fn release_export(deployment: &Deployment, unit: &Unit, export: Uuid) -> Result<u64> {
+pub fn release_export(deployment: &Deployment, unit: &Unit, export: Uuid, by: Option<OfficerId>) -> Result<u64> {
     let now_ms = deployment.now_ms();
     deployment.ledger.write(Scope::Unit(unit), |records| {
+        let actor = Actor::operator(records, unit, by)?;
         let released = records.release(unit, export)?;
-        Note::new(Actor::Operator, "export_released").subject(export).detail(released).write(
-            records,
-            Some(unit),
-            now_ms,
-        )?;
+        Note::new(actor, "export_released").subject(export).detail(released).write(records, Some(unit), now_ms)?;
         Ok(released)
     })
 }
@@ -135,15 +129,18 @@ pub fn release_export(deployment: &Deployment, unit: &Unit, export: Uuid) -> Res
 /// Marks approved corrections as typed into the register.
 ///
 /// # Errors
-/// `CorrectionUnknown` with the first id that is no approved correction; nothing is marked then.
+/// `CorrectionUnknown` with the first id that is no approved correction; nothing is marked then. `OfficerUnknown` for
+/// whoever it is done for.
 pub fn mark_entered(
     deployment: &Deployment,
     unit: &Unit,
     corrections: &[CorrectionId],
     entered_on: Option<String>,
+    by: Option<OfficerId>,
 ) -> Result<usize> {
     let (keys, now_ms) = (&deployment.keys, deployment.now_ms());
     deployment.ledger.write(Scope::Unit(unit), |records| {
+        let actor = Actor::operator(records, unit, by)?;
         let policies = state::policies(records, unit)?;
         let mut changes = Vec::with_capacity(corrections.len());
         for id in corrections {
@@ -159,8 +156,8 @@ pub fn mark_entered(
             records.drop_reservation(unit, *id)?;
         }
         let marked = changes.len();
-        own::append(records, keys, unit, changes, now_ms)?;
-        Note::new(Actor::Operator, "corrections_entered").detail(marked).write(records, Some(unit), now_ms)?;
+        own::append(records, keys, unit, changes, by, now_ms)?;
+        Note::new(actor, "corrections_entered").detail(marked).write(records, Some(unit), now_ms)?;
         Ok(marked)
     })
 }

@@ -25,12 +25,12 @@ pub fn make_page(deployment: &Deployment, device: &DeviceRow, unit: &Unit, after
     let keys = &deployment.keys;
     let page = deployment.ledger.read(|records| read_page(records, keys, unit, after, now_ms))?;
     if let (Some(first), Some(last)) = (page.entries.first(), page.entries.last()) {
-        let detail = format!("first={} last={}", first.index, last.index);
         deployment.ledger.write(Scope::Unit(unit), |records| {
             let device = records.device(device.device)?.ok_or(Code::DeviceUnknown)?;
             let contact = DeviceContact { at_ms: Some(now_ms), ..device.contact };
             records.note_contact(device.device, &contact)?;
-            Note::new(Actor::Device(device.device), "feed_read").detail(detail).write(records, Some(unit), now_ms)
+            let note = Note::new(Actor::Device(device.device), "feed_read");
+            note.with("first", first.index).with("last", last.index).write(records, Some(unit), now_ms)
         })?;
     }
     Ok(keys.sign(&page))
@@ -100,8 +100,8 @@ pub fn make_manifest(deployment: &Deployment, device: &DeviceRow, unit: &Unit, h
     let manifest = deployment.ledger.read(|records| read_manifest(records, unit, have, now_ms))?;
     let Some(manifest) = manifest else { return Ok(None) };
     deployment.ledger.write(Scope::Unit(unit), |records| {
-        let detail = format!("edition={} base={}", manifest.edition, manifest.base.unwrap_or(0));
-        Note::new(Actor::Device(device.device), "edition_read").detail(detail).write(records, Some(unit), now_ms)
+        let note = Note::new(Actor::Device(device.device), "edition_read").with("edition", manifest.edition);
+        note.with("base", manifest.base.unwrap_or(0)).write(records, Some(unit), now_ms)
     })?;
     Ok(Some(deployment.keys.sign(&manifest)))
 }
@@ -168,11 +168,7 @@ pub fn read_photo(
     let now_ms = deployment.now_ms();
     if deployment.photo_reads.begins(device.device, photo, now_ms) {
         deployment.ledger.write(Scope::Unit(unit), |records| {
-            Note::new(Actor::Device(device.device), "photo_read").subject(photo.to_hex()).write(
-                records,
-                Some(unit),
-                now_ms,
-            )
+            Note::new(Actor::Device(device.device), "photo_read").subject(photo).write(records, Some(unit), now_ms)
         })?;
     }
     Ok(bytes)

@@ -6,6 +6,7 @@
 
 pub mod access;
 pub mod adopt;
+pub mod alarms;
 pub mod audit;
 pub mod clock;
 pub mod deployment;

@@ -1,5 +1,6 @@
 //! What a supervisor decides on batches that came late from a revoked device.
 
+use domain::id::OfficerId;
 use domain::unit::Unit;
 use sync::message::Hash;
 
@@ -21,8 +22,8 @@ pub fn list_asides(deployment: &Deployment, unit: &Unit) -> Result<Vec<AsideRow>
 ///
 /// # Errors
 /// `QuarantineUnknown` where there is no such batch, it was decided already, or it does not fit its chain: with
-/// `wanted_sequence` where an earlier one must go first.
-pub fn release(deployment: &Deployment, unit: &Unit, hash_after: &Hash) -> Result<Taken> {
+/// `wanted_sequence` where an earlier one must go first. `OfficerUnknown` for whoever decided it.
+pub fn release(deployment: &Deployment, unit: &Unit, hash_after: &Hash, by: Option<OfficerId>) -> Result<Taken> {
     let row = find(deployment, unit, hash_after)?;
     let verified = ingest::verify_sealed(deployment, row.sealed.clone())?;
     if verified.unit() != unit {
@@ -30,9 +31,10 @@ pub fn release(deployment: &Deployment, unit: &Unit, hash_after: &Hash) -> Resul
     }
     let now_ms = deployment.now_ms();
     deployment.ledger.write(Scope::Unit(unit), |records| {
+        let actor = Actor::operator(records, unit, by)?;
         let taken = ingest::release_batch(records, &deployment.keys, &verified, now_ms)?;
         records.decide_aside(unit, &row, "released")?;
-        Note::new(Actor::Operator, "quarantine_released").subject(row.device).write(records, Some(unit), now_ms)?;
+        Note::new(actor, "quarantine_released").subject(row.device).write(records, Some(unit), now_ms)?;
         Ok(taken)
     })
 }
@@ -40,13 +42,14 @@ pub fn release(deployment: &Deployment, unit: &Unit, hash_after: &Hash) -> Resul
 /// Leaves a quarantined batch out of the log for good. It is kept.
 ///
 /// # Errors
-/// `QuarantineUnknown`; the ledger's.
-pub fn refuse(deployment: &Deployment, unit: &Unit, hash_after: &Hash) -> Result<()> {
+/// `QuarantineUnknown`; `OfficerUnknown` for whoever decided it; the ledger's.
+pub fn refuse(deployment: &Deployment, unit: &Unit, hash_after: &Hash, by: Option<OfficerId>) -> Result<()> {
     let row = find(deployment, unit, hash_after)?;
     let now_ms = deployment.now_ms();
     deployment.ledger.write(Scope::Unit(unit), |records| {
+        let actor = Actor::operator(records, unit, by)?;
         records.decide_aside(unit, &row, "refused")?;
-        Note::new(Actor::Operator, "quarantine_refused").subject(row.device).write(records, Some(unit), now_ms)
+        Note::new(actor, "quarantine_refused").subject(row.device).write(records, Some(unit), now_ms)
     })
 }
 

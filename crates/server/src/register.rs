@@ -14,7 +14,7 @@ use domain::change::{
 };
 use domain::field::{Field, Subject};
 use domain::fold::{Presence, Stage, fold_dwelling, fold_household, fold_person};
-use domain::id::{DwellingId, HouseholdId, PersonId};
+use domain::id::{DwellingId, HouseholdId, OfficerId, PersonId};
 use domain::register::{EditionRecord, RegisterDwelling, RegisterHousehold};
 use domain::role::Role;
 use domain::unit::Unit;
@@ -44,6 +44,8 @@ pub struct ImportRequest<'a> {
     pub confirm_loss: bool,
     /// Where rejected rows go; it is made only where there are any.
     pub reject_file: &'a Path,
+    /// At whose word.
+    pub by: Option<OfficerId>,
 }
 
 /// What became of an import.
@@ -99,7 +101,7 @@ pub fn import_register(deployment: &Deployment, request: &ImportRequest<'_>) -> 
             collect_pieces(held.delta(plan.records()), true)?
         }
     };
-    let edition = publish(deployment, &plan, base, &erased, &full, &delta)?;
+    let edition = publish(deployment, &plan, base, &erased, &full, &delta, request.by)?;
     Ok(ImportReport::Published {
         edition,
         label: plan.edition_label,
@@ -122,6 +124,7 @@ fn publish(
     erased: &BTreeSet<PersonId>,
     full: &[Piece],
     delta: &[Piece],
+    by: Option<OfficerId>,
 ) -> Result<u32> {
     let (keys, now_ms, unit) = (&deployment.keys, deployment.now_ms(), &plan.unit);
     if deployment.ledger.read(|records| records.unit(unit))?.is_none() {
@@ -129,6 +132,7 @@ fn publish(
         deployment.ledger.write(Scope::Reference, |records| ensure_unit(records, unit, name, now_ms))?;
     }
     deployment.ledger.write(Scope::Unit(unit), |records| {
+        let actor = Actor::operator(records, unit, by)?;
         let row = records.unit(unit)?.ok_or(Code::UnitUnknown)?;
         if row.edition != base || records.erased_people(unit)? != *erased {
             return Err(Code::TooBusy.into());
@@ -153,14 +157,10 @@ fn publish(
             }
         }
         records.set_edition_in_force(unit, edition)?;
-        own::append(records, keys, unit, changes_of_import(plan, edition), now_ms)?;
+        own::append(records, keys, unit, changes_of_import(plan, edition), by, now_ms)?;
         drop_old_pieces(records, unit)?;
-        let detail = format!("people={} lost={}", plan.stats.people, plan.stats.people_lost);
-        Note::new(Actor::Operator, "edition_published").subject(edition).detail(detail).write(
-            records,
-            Some(unit),
-            now_ms,
-        )?;
+        let note = Note::new(actor, "edition_published").subject(edition).with("people", plan.stats.people);
+        note.with("lost", plan.stats.people_lost).write(records, Some(unit), now_ms)?;
         Ok(edition)
     })
 }
@@ -198,10 +198,11 @@ fn withdrawals(records: &mut dyn Records, unit: &Unit, edition: u32) -> Result<V
 /// Takes back the edition in force; the one before it holds again.
 ///
 /// # Errors
-/// `NothingToUndo` where there is none.
-pub fn undo_import(deployment: &Deployment, unit: &Unit) -> Result<(u32, u32)> {
+/// `NothingToUndo` where there is none; `OfficerUnknown` for whoever it is done for.
+pub fn undo_import(deployment: &Deployment, unit: &Unit, by: Option<OfficerId>) -> Result<(u32, u32)> {
     let (keys, now_ms) = (&deployment.keys, deployment.now_ms());
     deployment.ledger.write(Scope::Unit(unit), |records| {
+        let actor = Actor::operator(records, unit, by)?;
         let undone = records.unit(unit)?.ok_or(Code::UnitUnknown)?.edition;
         if undone == 0 {
             return Err(Code::NothingToUndo.into());
@@ -214,8 +215,8 @@ pub fn undo_import(deployment: &Deployment, unit: &Unit) -> Result<(u32, u32)> {
         records.drop_pieces(unit, undone)?;
         let mut changes = vec![(EntityRef::UNIT, Body::EditionUndone(EditionUndone { edition: undone }))];
         changes.extend(withdrawals(records, unit, undone)?);
-        own::append(records, keys, unit, changes, now_ms)?;
-        let note = Note::new(Actor::Operator, "edition_undone").subject(undone).detail(format!("in_force={before}"));
+        own::append(records, keys, unit, changes, by, now_ms)?;
+        let note = Note::new(actor, "edition_undone").subject(undone).with("in_force", before);
         note.write(records, Some(unit), now_ms)?;
         Ok((undone, before))
     })

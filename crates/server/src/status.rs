@@ -6,6 +6,7 @@ use domain::fold::Stage;
 use domain::unit::Unit;
 use serde::Serialize;
 
+use crate::alarms::{Alarm, alarms_of};
 use crate::deployment::Deployment;
 use crate::error::{Code, Result};
 use crate::ledger::{Aside, Records};
@@ -32,17 +33,9 @@ pub struct UnitStatus {
     pub forked: usize,
     /// Waiting for a decision.
     pub quarantined: usize,
+    pub alarms_open: usize,
+    /// The open ones, oldest first.
     pub alarms: Vec<Alarm>,
-}
-
-/// Something to look at.
-#[derive(Clone, Debug, Serialize)]
-pub struct Alarm {
-    pub sequence: u64,
-    pub at_ms: u64,
-    pub action: String,
-    pub subject: String,
-    pub detail: String,
 }
 
 /// The numbers of one unit, or of all.
@@ -68,13 +61,8 @@ fn unit_status(records: &mut dyn Records, unit: &Unit) -> Result<UnitStatus> {
     for (_, state) in state::corrections(records, unit)? {
         *corrections.entry(state.stage).or_insert(0) += 1;
     }
-    let alarms = records.alarms(unit)?.into_iter().map(|row| Alarm {
-        sequence: row.sequence,
-        at_ms: row.at_ms,
-        action: row.action,
-        subject: row.subject,
-        detail: row.detail,
-    });
+    let mut alarms = alarms_of(records, unit)?;
+    alarms.retain(|alarm| alarm.seen.is_none());
     Ok(UnitStatus {
         unit: unit.to_string(),
         name: row.name,
@@ -92,6 +80,7 @@ fn unit_status(records: &mut dyn Records, unit: &Unit) -> Result<UnitStatus> {
         photos_missing: records.photos_missing(unit)?,
         forked: asides.iter().filter(|row| row.why == Aside::Fork).count(),
         quarantined: asides.iter().filter(|row| row.why == Aside::Quarantine && row.decided.is_none()).count(),
-        alarms: alarms.collect(),
+        alarms_open: alarms.len(),
+        alarms,
     })
 }

@@ -74,8 +74,12 @@ pub fn take_queue_file(deployment: &Deployment, input: impl Read) -> Result<Stic
     report.complete = found.is_complete();
     let now_ms = deployment.now_ms();
     deployment.ledger.write(Scope::Reference, |records| {
-        let detail = format!("parts={} stored={} complete={}", report.whole_parts, report.stored, report.complete);
-        Note::new(Actor::Operator, "queue_file_taken").subject(of_device).detail(detail).write(records, None, now_ms)
+        Note::new(Actor::Operator, "queue_file_taken")
+            .subject(of_device)
+            .with("parts", report.whole_parts)
+            .with("stored", report.stored)
+            .with("complete", report.complete)
+            .write(records, None, now_ms)
     })?;
     Ok(report)
 }

@@ -307,7 +307,7 @@ fn finish_photo(deployment: &Deployment, upload: &OpenUpload) -> Result<()> {
                 return Ok(Err(Code::PhotoErased));
             }
             records.store_photo(unit, *device, photo, row.bytes, now_ms)?;
-            let note = Note::new(Actor::Device(*device), "photo_stored").subject(photo.to_hex()).detail(row.bytes);
+            let note = Note::new(Actor::Device(*device), "photo_stored").subject(photo).detail(row.bytes);
             note.write(records, Some(unit), now_ms)?;
             Ok(Ok(()))
         })?

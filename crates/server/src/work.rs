@@ -1,4 +1,5 @@
-//! Who works in a unit, where, and on which houses.
+//! Who works in a unit, where, and on which houses. The operator types it; `by` names the officer of the unit at whose
+//! word it is done.
 
 use std::collections::BTreeMap;
 
@@ -12,6 +13,7 @@ use domain::unit::Unit;
 
 use crate::audit::{Actor, Note};
 use crate::deployment::{Deployment, ensure_unit};
+use crate::enrol::Cause;
 use crate::error::{Code, Refusal, Result};
 use crate::ingest::own;
 use crate::ledger::{OfficerRow, Records, Scope};
@@ -21,8 +23,14 @@ const MAX_NAME_CHARS: usize = 200;
 /// Lists an officer in a unit; the unit is made where it is new.
 ///
 /// # Errors
-/// `QueryWrong` for a name that cannot stand; the ledger's.
-pub fn add_officer(deployment: &Deployment, unit: &Unit, name: &str, role: Role) -> Result<OfficerRow> {
+/// `QueryWrong` for a name that cannot stand; `OfficerUnknown` for whoever it is done for; the ledger's.
+pub fn add_officer(
+    deployment: &Deployment,
+    unit: &Unit,
+    name: &str,
+    role: Role,
+    by: Option<OfficerId>,
+) -> Result<OfficerRow> {
     let name =
         clean_input(name, MAX_NAME_CHARS).map_err(|error| Refusal::with(Code::QueryWrong, "name", error.code()))?;
     if name.is_empty() || matches!(role, Role::Server) {
@@ -32,11 +40,12 @@ pub fn add_officer(deployment: &Deployment, unit: &Unit, name: &str, role: Role)
     let (keys, now_ms) = (&deployment.keys, deployment.now_ms());
     let unit_name = domain::reference::commune(&unit.code).map(|commune| commune.name);
     deployment.ledger.write(Scope::Unit(unit), |records| {
+        let actor = Actor::operator(records, unit, by)?;
         ensure_unit(records, unit, unit_name, now_ms)?;
         let listed = OfficerListed { name: officer.name.clone(), role, active: true };
         let entity = EntityRef::new(EntityKind::Officer, officer.officer);
-        own::append(records, keys, unit, vec![(entity, Body::OfficerListed(listed))], now_ms)?;
-        Note::new(Actor::Operator, "officer_listed").subject(officer.officer).write(records, Some(unit), now_ms)
+        own::append(records, keys, unit, vec![(entity, Body::OfficerListed(listed))], by, now_ms)?;
+        Note::new(actor, "officer_listed").subject(officer.officer).write(records, Some(unit), now_ms)
     })?;
     Ok(officer)
 }
@@ -45,17 +54,18 @@ pub fn add_officer(deployment: &Deployment, unit: &Unit, name: &str, role: Role)
 ///
 /// # Errors
 /// `OfficerUnknown`; the ledger's.
-pub fn remove_officer(deployment: &Deployment, officer: OfficerId) -> Result<()> {
+pub fn remove_officer(deployment: &Deployment, officer: OfficerId, by: Option<OfficerId>) -> Result<()> {
     let row = deployment.ledger.read(|records| records.officer(officer))?.ok_or(Code::OfficerUnknown)?;
     let (keys, now_ms) = (&deployment.keys, deployment.now_ms());
     deployment.ledger.write(Scope::Unit(&row.unit), |records| {
+        let actor = Actor::operator(records, &row.unit, by)?;
         let listed = OfficerListed { name: row.name.clone(), role: row.role, active: false };
         let entity = EntityRef::new(EntityKind::Officer, officer);
-        own::append(records, keys, &row.unit, vec![(entity, Body::OfficerListed(listed))], now_ms)?;
+        own::append(records, keys, &row.unit, vec![(entity, Body::OfficerListed(listed))], by, now_ms)?;
         for device in records.devices(Some(&row.unit))?.iter().filter(|device| device.officer == officer) {
-            crate::enrol::revoke(records, keys, &row.unit, device.device, "left", now_ms)?;
+            crate::enrol::revoke(records, keys, &row.unit, device.device, Cause::Left, actor, now_ms)?;
         }
-        Note::new(Actor::Operator, "officer_removed").subject(officer).write(records, Some(&row.unit), now_ms)
+        Note::new(actor, "officer_removed").subject(officer).write(records, Some(&row.unit), now_ms)
     })
 }
 
@@ -63,14 +73,20 @@ pub fn remove_officer(deployment: &Deployment, officer: OfficerId) -> Result<()>
 ///
 /// # Errors
 /// `OfficerUnknown`; the ledger's.
-pub fn set_area(deployment: &Deployment, officer: OfficerId, parts: Vec<AreaPart>) -> Result<()> {
+pub fn set_area(
+    deployment: &Deployment,
+    officer: OfficerId,
+    parts: Vec<AreaPart>,
+    by: Option<OfficerId>,
+) -> Result<()> {
     let row = active_officer(deployment, officer)?;
     let (keys, now_ms) = (&deployment.keys, deployment.now_ms());
     deployment.ledger.write(Scope::Unit(&row.unit), |records| {
+        let actor = Actor::operator(records, &row.unit, by)?;
         let count = parts.len();
         let entity = EntityRef::new(EntityKind::Officer, officer);
-        own::append(records, keys, &row.unit, vec![(entity, Body::AreaSet(AreaSet { parts }))], now_ms)?;
-        Note::new(Actor::Operator, "area_set").subject(officer).detail(count).write(records, Some(&row.unit), now_ms)
+        own::append(records, keys, &row.unit, vec![(entity, Body::AreaSet(AreaSet { parts }))], by, now_ms)?;
+        Note::new(actor, "area_set").subject(officer).detail(count).write(records, Some(&row.unit), now_ms)
     })
 }
 
@@ -99,6 +115,7 @@ pub fn assign(
     officer: Option<OfficerId>,
     due: Option<String>,
     note: Option<String>,
+    by: Option<OfficerId>,
 ) -> Result<usize> {
     if let Some(officer) = officer
         && active_officer(deployment, officer)?.unit != *unit
@@ -107,18 +124,19 @@ pub fn assign(
     }
     let (keys, now_ms) = (&deployment.keys, deployment.now_ms());
     deployment.ledger.write(Scope::Unit(unit), |records| {
+        let actor = Actor::operator(records, unit, by)?;
         let households = find_households(records, unit, houses)?;
         let assigned = Assigned { officer, due, note };
         let changes = households
             .iter()
             .map(|household| (EntityRef::new(EntityKind::Household, *household), Body::Assigned(assigned.clone())));
-        own::append(records, keys, unit, changes.collect(), now_ms)?;
-        let subject = officer.map_or_else(String::new, |officer| officer.to_string());
-        Note::new(Actor::Operator, "assigned").subject(subject).detail(households.len()).write(
-            records,
-            Some(unit),
-            now_ms,
-        )?;
+        own::append(records, keys, unit, changes.collect(), by, now_ms)?;
+        let note = Note::new(actor, "assigned").detail(households.len());
+        let note = match officer {
+            Some(officer) => note.subject(officer),
+            None => note,
+        };
+        note.write(records, Some(unit), now_ms)?;
         Ok(households.len())
     })
 }
@@ -127,12 +145,19 @@ pub fn assign(
 ///
 /// # Errors
 /// `UnitUnknown`; the ledger's.
-pub fn set_policy(deployment: &Deployment, unit: &Unit, two_people: Vec<Field>, alive_days: u32) -> Result<()> {
+pub fn set_policy(
+    deployment: &Deployment,
+    unit: &Unit,
+    two_people: Vec<Field>,
+    alive_days: u32,
+    by: Option<OfficerId>,
+) -> Result<()> {
     let (keys, now_ms) = (&deployment.keys, deployment.now_ms());
     deployment.ledger.write(Scope::Unit(unit), |records| {
+        let actor = Actor::operator(records, unit, by)?;
         let body = Body::PolicySet(PolicySet { two_people, alive_days });
-        own::append(records, keys, unit, vec![(EntityRef::UNIT, body)], now_ms)?;
-        Note::new(Actor::Operator, "policy_set").detail(alive_days).write(records, Some(unit), now_ms)
+        own::append(records, keys, unit, vec![(EntityRef::UNIT, body)], by, now_ms)?;
+        Note::new(actor, "policy_set").detail(alive_days).write(records, Some(unit), now_ms)
     })
 }
 

@@ -2,30 +2,25 @@
 
 use domain::change::EntityRef;
 use rusqlite::{OptionalExtension, params};
-use sync::message::{Access, AccessAction};
+use sync::message::{Access, AccessAction, AccessDetail};
 
-use crate::error::{Result, StoreError};
+use crate::error::Result;
 use crate::row::{entity, kind_number, of_wire_number, signed, unsigned, wire_number};
 use crate::setting;
 use crate::store::Store;
 
 impl Store {
-    /// Writes one line of the access log. `detail` is a count or a code in ASCII, at most 64 characters, and never what
-    /// was typed: it could not be erased.
+    /// Writes one line of the access log.
     ///
     /// # Errors
-    /// `AccessDetail` for any other detail; what the disk says: then nobody is shown anything.
+    /// What the disk says: then nobody is shown anything.
     pub fn log_access(
         &self,
         now_ms: u64,
         action: AccessAction,
         entity: Option<EntityRef>,
-        detail: Option<&str>,
+        detail: Option<AccessDetail>,
     ) -> Result<u64> {
-        if detail.is_some_and(|detail| detail.len() > 64 || !detail.bytes().all(|b| b.is_ascii_graphic() || b == b' '))
-        {
-            return Err(StoreError::AccessDetail);
-        }
         self.write(|connection| {
             let sequence = connection
                 .prepare_cached(
@@ -38,7 +33,7 @@ impl Store {
                         wire_number(action),
                         entity.map(|entity| kind_number(entity.kind)),
                         entity.as_ref().map(|entity| entity.id.as_bytes()),
-                        detail
+                        detail.map(|detail| detail.to_string())
                     ],
                     |row| unsigned(row, 0),
                 )?;

@@ -57,10 +57,6 @@ pub enum StoreError {
     #[error("the photo's bytes are not those of its hash")]
     PhotoWrong,
 
-    /// Words in a log that cannot be erased.
-    #[error("the detail of an access is at most 64 ASCII characters")]
-    AccessDetail,
-
     /// The server was restored from a backup: `Store::reset_log`, then read from zero.
     #[error("the server's log is another one")]
     LogChanged,
@@ -116,7 +112,6 @@ impl StoreError {
             Self::PhotoTooLarge { .. } => "photo_too_large",
             Self::PhotoMedia => "photo_media",
             Self::PhotoWrong => "photo_wrong",
-            Self::AccessDetail => "access_detail",
             Self::LogChanged => "log_changed",
             Self::FeedGap { .. } => "feed_gap",
             Self::NotForUs => "not_for_us",

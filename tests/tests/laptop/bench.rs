@@ -107,14 +107,15 @@ impl Server {
         let file = self.folder.path().join(format!("{edition}.csv"));
         std::fs::write(&file, extract(edition)).unwrap();
         let reject_file = self.folder.path().join("rejected.csv");
-        let request = ImportRequest { file: &file, unit: &self.unit(), confirm_loss: false, reject_file: &reject_file };
+        let request =
+            ImportRequest { file: &file, unit: &self.unit(), confirm_loss: false, reject_file: &reject_file, by: None };
         import_register(&self.deployment, &request).unwrap();
         assert!(!reject_file.exists());
     }
 
     /// What stands on the paper for a new officer.
     pub fn paper(&self, name: &str, role: Role) -> Enrol {
-        let officer = server::work::add_officer(&self.deployment, &self.unit(), name, role).unwrap();
+        let officer = server::work::add_officer(&self.deployment, &self.unit(), name, role, None).unwrap();
         self.paper_for(officer.officer)
     }
 

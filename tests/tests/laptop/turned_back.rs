@@ -98,7 +98,7 @@ async fn a_revoked_laptops_late_work_is_kept_for_a_supervisor() {
     laptop.call("record_ordinary_visit", json!({"household": household, "started_ms": true_ms()})).await;
     let profile = laptop.call("profile_status", Value::Null).await["profile"].clone();
     let officer = serde_json::from_value(profile["officer"].clone()).unwrap();
-    server::work::remove_officer(&server.deployment, officer).unwrap();
+    server::work::remove_officer(&server.deployment, officer, None).unwrap();
     let error = laptop.app.run::<command::Sync>(()).await.unwrap_err();
     assert_eq!(error.code.as_str(), "device_revoked");
     let status = laptop.call("sync_status", Value::Null).await;

@@ -2,6 +2,7 @@
 
 use domain::role::Role;
 use domain::unit::Unit;
+use server::audit::Actor;
 use server::{enrol, quarantine, work};
 use tungnha_tests::laptop::Paper;
 use tungnha_tests::tally::changes_of_server;
@@ -14,7 +15,7 @@ fn revoke(world: &World, desk: &Desk, device: domain::id::DeviceId) {
     deployment
         .ledger
         .write(server::ledger::Scope::Unit(unit), |records| {
-            enrol::revoke(records, &deployment.keys, unit, device, "lost", now_ms)
+            enrol::revoke(records, &deployment.keys, unit, device, enrol::Cause::Lost, Actor::Operator, now_ms)
         })
         .unwrap();
 }
@@ -41,7 +42,7 @@ async fn late_work_of_a_revoked_laptop_waits_for_a_supervisor_and_is_not_thrown_
     let before = chief.house(0).await.unwrap().visits.len();
     assert_eq!(before, 0, "nobody has decided yet");
 
-    quarantine::release(deployment, &world.server.unit, &waiting[0].hash_after).unwrap();
+    quarantine::release(deployment, &world.server.unit, &waiting[0].hash_after, None).unwrap();
     chief.sync().await.unwrap();
 
     let visits = chief.house(0).await.unwrap().visits;
@@ -78,7 +79,7 @@ async fn a_transferred_laptop_works_for_its_new_unit_and_hands_in_the_rest_of_th
     // Transferred: listed in another unit, the old device revoked, a new profile for the new one.
     let elsewhere = Unit::of_2025("25369");
     let deployment = world.server.deployment();
-    let listed = work::add_officer(deployment, &elsewhere, "Nguyễn Văn Bình", Role::Officer).unwrap();
+    let listed = work::add_officer(deployment, &elsewhere, "Nguyễn Văn Bình", Role::Officer, None).unwrap();
     let code = enrol::issue_code(deployment, listed.officer, None).unwrap().code;
     let paper = Paper { fingerprint: deployment.keys.fingerprint(false), code };
     let late = officer.visit(houses[1].household).await.unwrap();
@@ -94,7 +95,7 @@ async fn a_transferred_laptop_works_for_its_new_unit_and_hands_in_the_rest_of_th
     assert_eq!((seen.edition, seen.feed_index), (0, seen.log_head), "nothing of the old unit is here: {download:?}");
     let waiting = quarantine::list_asides(world.server.deployment(), &world.server.unit).unwrap();
     assert_eq!(waiting.len(), 1, "the late batch waits in the old unit");
-    quarantine::release(world.server.deployment(), &world.server.unit, &waiting[0].hash_after).unwrap();
+    quarantine::release(world.server.deployment(), &world.server.unit, &waiting[0].hash_after, None).unwrap();
     chief.sync().await.unwrap();
     world.server.stop().await.unwrap();
     let log = changes_of_server(&world.server.replica().unwrap()).unwrap();

@@ -9,7 +9,7 @@ use domain::id::{ChangeId, CorrectionId, DwellingId, EntityId, HouseholdId, Offi
 use domain::role::Role;
 use jiff::civil::Date;
 use store::{CorrectionRow, Draft, HouseholdView, Profile, Store};
-use sync::message::AccessAction;
+use sync::message::{AccessAction, AccessDetail};
 use uuid::Uuid;
 
 use super::Saved;
@@ -93,7 +93,12 @@ impl Desk {
     }
 
     /// Writes down that someone was looked at.
-    pub fn log_access(&self, action: AccessAction, entity: Option<EntityRef>, detail: Option<&str>) -> Result<()> {
+    pub fn log_access(
+        &self,
+        action: AccessAction,
+        entity: Option<EntityRef>,
+        detail: Option<AccessDetail>,
+    ) -> Result<()> {
         self.store.log_access(self.now_ms, action, entity, detail)?;
         Ok(())
     }

@@ -8,7 +8,7 @@ use store::{
     AreaRow, CorrectionQuery, CorrectionRow, EditionView, HistoryEntry, HouseProgress, HouseQuery, HouseRow,
     HouseholdView, OfficerView, PersonView, QueueBatch, QueueStatus, SearchResults, VisitView, Window,
 };
-use sync::message::AccessAction;
+use sync::message::{AccessAction, AccessDetail};
 
 use super::Desk;
 use crate::App;
@@ -193,7 +193,7 @@ pub async fn get_photo(app: &App, params: GetPhoto) -> Result<PhotoBytes> {
 async fn look_at_photo(app: &App, hash: PhotoHash) -> Result<Option<PhotoBytes>> {
     app.with_desk(move |desk| {
         let Some(photo) = desk.store.photo(hash)? else { return Ok(None) };
-        desk.log_access(AccessAction::ViewedPhoto, None, Some(&hash.to_hex()))?;
+        desk.log_access(AccessAction::ViewedPhoto, None, Some(AccessDetail::Photo(hash)))?;
         Ok(Some(PhotoBytes { media_type: photo.media_type, base64: BASE64.encode(&photo.bytes) }))
     })
     .await
@@ -249,7 +249,7 @@ pub async fn list_corrections(app: &App, params: ListCorrections) -> Result<Corr
         let count = desk.store.count_corrections(&params.query)?;
         let corrections = desk.store.corrections(&params.query, window(params.offset, params.limit))?;
         if !corrections.is_empty() {
-            desk.log_access(AccessAction::Opened, None, Some("corrections"))?;
+            desk.log_access(AccessAction::Opened, None, Some(AccessDetail::Corrections))?;
         }
         Ok(CorrectionList { count, corrections })
     })

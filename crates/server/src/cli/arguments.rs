@@ -66,6 +66,8 @@ pub enum Command {
         #[command(subcommand)]
         command: QuarantineCommand,
     },
+    /// What someone must look at: list it, or mark it as seen.
+    Alarms(Alarms),
     /// Write approved corrections to a file and reserve them, or release such a file's rows.
     ExportCorrections(ExportCorrections),
     /// Mark corrections as typed into the register.
@@ -100,6 +102,14 @@ pub enum Command {
     },
     /// Read every page of the ledger.
     Check,
+}
+
+/// At whose word an operator does something.
+#[derive(Args, Clone, Copy)]
+pub struct By {
+    /// The officer of the unit at whose word it is done: he stands in the change and in the audit.
+    #[arg(id = "by", long = "by", value_name = "OFFICER-ID")]
+    pub officer: Option<OfficerId>,
 }
 
 #[derive(Args)]
@@ -150,6 +160,8 @@ pub struct ImportRegister {
     /// Take back the edition in force of this unit.
     #[arg(long, value_name = "UNIT", conflicts_with = "file")]
     pub undo: Option<Unit>,
+    #[command(flatten)]
+    pub by: By,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -169,11 +181,15 @@ pub enum OfficerCommand {
         name: String,
         #[arg(long)]
         role: RoleName,
+        #[command(flatten)]
+        by: By,
     },
     /// Also revokes the officer's devices.
     Remove {
         #[arg(long)]
         officer: OfficerId,
+        #[command(flatten)]
+        by: By,
     },
     List {
         #[arg(long)]
@@ -190,6 +206,8 @@ pub enum AreaCommand {
         /// A hamlet, or one alley of it as `HAMLET/ALLEY`; may be given again.
         #[arg(long = "part", required = true, value_name = "HAMLET[/ALLEY]")]
         parts: Vec<String>,
+        #[command(flatten)]
+        by: By,
     },
 }
 
@@ -225,6 +243,8 @@ pub struct Assign {
     pub due: Option<String>,
     #[arg(long)]
     pub note: Option<String>,
+    #[command(flatten)]
+    pub by: By,
 }
 
 #[derive(Subcommand)]
@@ -237,6 +257,8 @@ pub enum PolicyCommand {
         two_people: Vec<String>,
         #[arg(long, default_value_t = 180)]
         alive_days: u32,
+        #[command(flatten)]
+        by: By,
     },
 }
 
@@ -270,6 +292,8 @@ pub struct Revoke {
     pub device: DeviceId,
     #[arg(long)]
     pub cause: Cause,
+    #[command(flatten)]
+    pub by: By,
 }
 
 #[derive(Subcommand)]
@@ -285,6 +309,8 @@ pub enum QuarantineCommand {
         /// As `list` names it.
         #[arg(long)]
         batch: String,
+        #[command(flatten)]
+        by: By,
     },
     /// Leave a batch out for good; it is kept.
     Refuse {
@@ -292,7 +318,24 @@ pub enum QuarantineCommand {
         unit: Unit,
         #[arg(long)]
         batch: String,
+        #[command(flatten)]
+        by: By,
     },
+}
+
+#[derive(Args)]
+pub struct Alarms {
+    #[arg(long)]
+    pub unit: Unit,
+    /// List those that someone has seen, too.
+    #[arg(long, conflicts_with = "acknowledge")]
+    pub all: bool,
+    /// An alarm that was seen, as the list numbers it; may be given again.
+    #[arg(long, value_name = "ID", requires = "by")]
+    pub acknowledge: Vec<u64>,
+    /// The officer of the unit who has seen it.
+    #[arg(long, value_name = "OFFICER-ID", requires = "acknowledge")]
+    pub by: Option<OfficerId>,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -312,6 +355,8 @@ pub struct ExportCorrections {
     /// Let the rows of an earlier export go out again.
     #[arg(long, value_name = "EXPORT", conflicts_with = "out")]
     pub release: Option<Uuid>,
+    #[command(flatten)]
+    pub by: By,
 }
 
 #[derive(Args)]
@@ -330,6 +375,8 @@ pub struct MarkEntered {
     /// dd/mm/yyyy
     #[arg(long)]
     pub on: Option<String>,
+    #[command(flatten)]
+    pub by: By,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -347,6 +394,8 @@ pub struct Erase {
     pub person: PersonId,
     #[arg(long)]
     pub basis: Basis,
+    #[command(flatten)]
+    pub by: By,
 }
 
 #[derive(Subcommand)]

@@ -12,9 +12,9 @@ use super::people::day;
 use super::{Answer, CliError, Result};
 
 pub fn export(deployment: &Deployment, arguments: &ExportCorrections) -> Result<Answer> {
-    let unit = &arguments.unit;
+    let (unit, by) = (&arguments.unit, arguments.by.officer);
     if let Some(export) = arguments.release {
-        let released = export::release_export(deployment, unit, export)?;
+        let released = export::release_export(deployment, unit, export, by)?;
         return Ok(Answer::new(format!("{released} rows may go out again."), json!({"released": released})));
     }
     let Some(out) = &arguments.out else { return Err(CliError::Usage("--out is needed")) };
@@ -22,11 +22,11 @@ pub fn export(deployment: &Deployment, arguments: &ExportCorrections) -> Result<
         FileFormat::Csv => ExportFormat::Csv,
         FileFormat::Xlsx => ExportFormat::Xlsx,
     };
-    let export = export::export_corrections(deployment, unit)?;
+    let export = export::export_corrections(deployment, unit, by)?;
     let written = write(out, format, &export.rows);
     if let Err(error) = written {
         // What nobody received is not reserved.
-        export::release_export(deployment, unit, export.id)?;
+        export::release_export(deployment, unit, export.id, by)?;
         return Err(error);
     }
     let count = export.rows.len();
@@ -64,7 +64,7 @@ pub fn mark_entered(deployment: &Deployment, arguments: &MarkEntered) -> Result<
         left_out = exported.no_longer_approved;
     }
     let on = arguments.on.as_deref().map(day).transpose()?;
-    let marked = export::mark_entered(deployment, &arguments.unit, &corrections, on)?;
+    let marked = export::mark_entered(deployment, &arguments.unit, &corrections, on, arguments.by.officer)?;
     let text = format!("{marked} corrections are marked as entered.{}", withdrawn_words(&left_out));
     Ok(Answer::new(text, json!({"entered": marked, "no_longer_approved": left_out})))
 }

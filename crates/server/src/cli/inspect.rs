@@ -1,19 +1,20 @@
-//! `status`, `devices`, `audit`, `check`.
+//! `status`, `devices`, `alarms`, `audit`, `check`.
 
 use domain::id::{OfficerId, PhotoHash};
 use domain::unit::Unit;
 use serde_json::{Value, json};
+use tungnha_server::alarms::{Alarm, acknowledge_alarm, list_alarms};
 use tungnha_server::audit::{self, Actor, Checkpoint, Note};
 use tungnha_server::deployment::Deployment;
 use tungnha_server::ledger::Scope;
 use tungnha_server::status::{UnitStatus, status as unit_status};
 
-use super::arguments::AuditCommand;
+use super::arguments::{Alarms, AuditCommand};
 use super::{Answer, CliError, Result};
 
 /// A chain that does not fit.
 const EXIT_BROKEN: u8 = 4;
-/// Latest alarms in the text; all are in the JSON.
+/// Latest alarms in the text; all open ones are in the JSON.
 const SHOWN_ALARMS: usize = 20;
 
 pub fn status(deployment: &Deployment, unit: Option<&Unit>) -> Result<Answer> {
@@ -33,7 +34,7 @@ fn explain_status(unit: &UnitStatus) -> String {
         unit.corrections.iter().map(|(stage, count)| format!("{count} {stage:?}").to_lowercase()).collect();
     let mut text = format!(
         "{} {}: edition {} ({}), {} people, {} households\n  log {} with {} batches; {} officers, {} devices ({} revoked)\n  \
-         corrections: {}; reserved {}\n  photos missing {}, forked {}, quarantined {}",
+         corrections: {}; reserved {}\n  photos missing {}, forked {}, quarantined {}, alarms {}",
         unit.unit,
         unit.name,
         unit.edition,
@@ -50,12 +51,33 @@ fn explain_status(unit: &UnitStatus) -> String {
         unit.photos_missing,
         unit.forked,
         unit.quarantined,
+        unit.alarms_open,
     );
     let older = unit.alarms.len().saturating_sub(SHOWN_ALARMS);
     for alarm in unit.alarms.iter().skip(older) {
-        text.push_str(&format!("\n  alarm {}: {} {} {}", alarm.sequence, alarm.action, alarm.subject, alarm.detail));
+        text.push_str(&format!("\n  alarm {}", explain_alarm(alarm)));
     }
     text
+}
+
+fn explain_alarm(alarm: &Alarm) -> String {
+    let seen = alarm.seen.as_ref().map(|seen| format!(" (seen by {})", seen.by)).unwrap_or_default();
+    format!("{}: {} {} {}{seen}", alarm.sequence, alarm.action, alarm.subject, alarm.detail)
+}
+
+pub fn alarms(deployment: &Deployment, arguments: &Alarms) -> Result<Answer> {
+    let unit = &arguments.unit;
+    if let Some(by) = arguments.by {
+        let mut fresh = 0;
+        for sequence in &arguments.acknowledge {
+            fresh += usize::from(acknowledge_alarm(deployment, unit, *sequence, by)?);
+        }
+        return Ok(Answer::new(format!("{fresh} alarms are marked as seen."), json!({"seen": fresh})));
+    }
+    let mut alarms = list_alarms(deployment, unit)?;
+    alarms.retain(|alarm| arguments.all || alarm.seen.is_none());
+    let lines: Vec<String> = alarms.iter().map(explain_alarm).collect();
+    Ok(Answer::new(lines.join("\n"), json!({"alarms": serde_json::to_value(&alarms).unwrap_or_default()})))
 }
 
 pub fn devices(deployment: &Deployment, unit: Option<&Unit>) -> Result<Answer> {
@@ -158,11 +180,17 @@ fn access(deployment: &Deployment, unit: &Unit, officer: Option<OfficerId>) -> R
     let (mut lines, mut list) = (Vec::new(), Vec::new());
     for (device, row) in &rows {
         let entity = row.entity.map(|entity| format!("{:?}:{}", entity.kind, entity.id)).unwrap_or_default();
-        let detail = row.detail.as_deref().unwrap_or_default();
-        lines.push(format!("{} {} {:?} {entity} {detail}", row.at_ms, row.officer, row.action));
+        let detail = row.detail.map(|detail| detail.to_string());
+        lines.push(format!(
+            "{} {} {:?} {entity} {}",
+            row.at_ms,
+            row.officer,
+            row.action,
+            detail.as_deref().unwrap_or_default()
+        ));
         list.push(json!({
             "device": device, "sequence": row.sequence, "at_ms": row.at_ms, "officer": row.officer,
-            "action": row.action, "entity": row.entity, "detail": row.detail,
+            "action": row.action, "entity": row.entity, "detail": detail,
         }));
     }
     Ok(Answer::new(lines.join("\n"), json!({"access": list})))

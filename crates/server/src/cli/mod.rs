@@ -55,6 +55,7 @@ pub fn run(arguments: Arguments) -> Result<Answer> {
         Command::Devices { unit } => inspect::devices(&deployment, unit.as_ref()),
         Command::Revoke(revoke) => units::revoke(&deployment, &revoke),
         Command::Quarantine { command } => units::quarantine(&deployment, command),
+        Command::Alarms(alarms) => inspect::alarms(&deployment, &alarms),
         Command::ExportCorrections(export) => corrections::export(&deployment, &export),
         Command::MarkEntered(mark) => corrections::mark_entered(&deployment, &mark),
         Command::Erase(erase) => units::erase(&deployment, &erase),

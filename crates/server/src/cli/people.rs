@@ -17,19 +17,19 @@ const MAX_CHARS: usize = 200;
 
 pub fn officer(deployment: &Deployment, command: OfficerCommand) -> Result<Answer> {
     match command {
-        OfficerCommand::Add { unit, name, role } => {
+        OfficerCommand::Add { unit, name, role, by } => {
             let role = match role {
                 RoleName::Officer => Role::Officer,
                 RoleName::Supervisor => Role::Supervisor,
                 RoleName::Operator => Role::Operator,
                 RoleName::Auditor => Role::Auditor,
             };
-            let row = work::add_officer(deployment, &unit, &name, role)?;
+            let row = work::add_officer(deployment, &unit, &name, role, by.officer)?;
             let text = format!("{} {}", row.officer, row.name);
             Ok(Answer::new(text, json!({"officer": row.officer, "unit": unit.to_string(), "role": role})))
         }
-        OfficerCommand::Remove { officer } => {
-            work::remove_officer(deployment, officer)?;
+        OfficerCommand::Remove { officer, by } => {
+            work::remove_officer(deployment, officer, by.officer)?;
             Ok(Answer::new("The officer is off the list; his devices are revoked.", json!({"officer": officer})))
         }
         OfficerCommand::List { unit } => {
@@ -54,7 +54,7 @@ pub fn officer(deployment: &Deployment, command: OfficerCommand) -> Result<Answe
 }
 
 pub fn area(deployment: &Deployment, command: AreaCommand) -> Result<Answer> {
-    let AreaCommand::Set { officer, parts } = command;
+    let AreaCommand::Set { officer, parts, by } = command;
     let parts = parts
         .iter()
         .map(|part| {
@@ -63,7 +63,7 @@ pub fn area(deployment: &Deployment, command: AreaCommand) -> Result<Answer> {
         })
         .collect::<Result<Vec<_>>>()?;
     let count = parts.len();
-    work::set_area(deployment, officer, parts)?;
+    work::set_area(deployment, officer, parts, by.officer)?;
     Ok(Answer::new(format!("The area has {count} parts."), json!({"officer": officer, "parts": count})))
 }
 
@@ -82,19 +82,20 @@ pub fn assign(deployment: &Deployment, arguments: &Assign) -> Result<Answer> {
     };
     let due = arguments.due.as_deref().map(day).transpose()?;
     let note = arguments.note.as_deref().map(clean).transpose()?;
-    let count = work::assign(deployment, &arguments.unit, &houses, arguments.officer, due, note)?;
+    let by = arguments.by.officer;
+    let count = work::assign(deployment, &arguments.unit, &houses, arguments.officer, due, note, by)?;
     Ok(Answer::new(format!("{count} houses are assigned."), json!({"assigned": count})))
 }
 
 pub fn policy(deployment: &Deployment, command: PolicyCommand) -> Result<Answer> {
-    let PolicyCommand::Set { unit, two_people, alive_days } = command;
+    let PolicyCommand::Set { unit, two_people, alive_days, by } = command;
     let field = |column: &String| {
         let refusal = || Refusal::with(Code::QueryWrong, "column", column);
         Ok(Field::from_column(column).ok_or_else(refusal).map_err(ServerError::from)?)
     };
     let fields = two_people.iter().map(field).collect::<Result<Vec<Field>>>()?;
     let count = fields.len();
-    work::set_policy(deployment, &unit, fields, alive_days)?;
+    work::set_policy(deployment, &unit, fields, alive_days, by.officer)?;
     let text = format!("{count} fields need two people; alive is {alive_days} days.");
     Ok(Answer::new(text, json!({"two_people": two_people, "alive_days": alive_days})))
 }

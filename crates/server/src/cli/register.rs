@@ -14,7 +14,7 @@ const EXIT_NEEDS_CONFIRMATION: u8 = 3;
 
 pub fn import(deployment: &Deployment, arguments: &ImportRegister) -> Result<Answer> {
     if let Some(unit) = &arguments.undo {
-        let (undone, in_force) = undo_import(deployment, unit)?;
+        let (undone, in_force) = undo_import(deployment, unit, arguments.by.officer)?;
         let text = format!("Edition {undone} of {unit} is taken back; edition {in_force} is in force.");
         return Ok(Answer::new(text, json!({"undone": undone, "in_force": in_force})));
     }
@@ -24,7 +24,13 @@ pub fn import(deployment: &Deployment, arguments: &ImportRegister) -> Result<Ans
     let mut beside = file.clone().into_os_string();
     beside.push(".rejects.csv");
     let reject_file = arguments.reject_file.clone().unwrap_or_else(|| PathBuf::from(beside));
-    let request = ImportRequest { file, unit, confirm_loss: arguments.confirm_loss, reject_file: &reject_file };
+    let request = ImportRequest {
+        file,
+        unit,
+        confirm_loss: arguments.confirm_loss,
+        reject_file: &reject_file,
+        by: arguments.by.officer,
+    };
     let report = import_register(deployment, &request)?;
     let mut answer = Answer::new(explain(&report, &reject_file), serde_json::to_value(&report).unwrap_or_default());
     if matches!(report, ImportReport::NeedsConfirmation { .. }) {

@@ -7,6 +7,7 @@ use domain::change::ErasureBasis;
 use domain::id::PhotoHash;
 use domain::unit::Unit;
 use serde_json::json;
+use tungnha_server::audit::Actor;
 use tungnha_server::deployment::Deployment;
 use tungnha_server::error::{Code, ServerError};
 use tungnha_server::ledger::{Aside, Scope};
@@ -17,32 +18,33 @@ use super::{Answer, CliError, Result};
 
 pub fn revoke(deployment: &Deployment, arguments: &Revoke) -> Result<Answer> {
     let cause = match arguments.cause {
-        Cause::Lost => "lost",
-        Cause::Replaced => "replaced",
-        Cause::Transferred => "transferred",
-        Cause::Left => "left",
-        Cause::Other => "other",
+        Cause::Lost => enrol::Cause::Lost,
+        Cause::Replaced => enrol::Cause::Replaced,
+        Cause::Transferred => enrol::Cause::Transferred,
+        Cause::Left => enrol::Cause::Left,
+        Cause::Other => enrol::Cause::Other,
     };
     let device = arguments.device;
     let row = deployment.ledger.read(|records| records.device(device))?;
     let unit = row.and_then(|row| row.unit).ok_or(Code::DeviceUnknown).map_err(ServerError::from)?;
     let now_ms = deployment.now_ms();
-    deployment
-        .ledger
-        .write(Scope::Unit(&unit), |records| enrol::revoke(records, &deployment.keys, &unit, device, cause, now_ms))?;
-    Ok(Answer::new(format!("Device {device} is revoked."), json!({"device": device, "cause": cause})))
+    deployment.ledger.write(Scope::Unit(&unit), |records| {
+        let actor = Actor::operator(records, &unit, arguments.by.officer)?;
+        enrol::revoke(records, &deployment.keys, &unit, device, cause, actor, now_ms)
+    })?;
+    Ok(Answer::new(format!("Device {device} is revoked."), json!({"device": device, "cause": cause.as_str()})))
 }
 
 pub fn quarantine(deployment: &Deployment, command: QuarantineCommand) -> Result<Answer> {
     match command {
         QuarantineCommand::List { unit } => list(deployment, &unit),
-        QuarantineCommand::Release { unit, batch } => {
-            let taken = aside::release(deployment, &unit, &batch_hash(&batch)?)?;
+        QuarantineCommand::Release { unit, batch, by } => {
+            let taken = aside::release(deployment, &unit, &batch_hash(&batch)?, by.officer)?;
             let index = taken.index.unwrap_or(0);
             Ok(Answer::new(format!("The batch is in the log at {index}."), json!({"index": index})))
         }
-        QuarantineCommand::Refuse { unit, batch } => {
-            aside::refuse(deployment, &unit, &batch_hash(&batch)?)?;
+        QuarantineCommand::Refuse { unit, batch, by } => {
+            aside::refuse(deployment, &unit, &batch_hash(&batch)?, by.officer)?;
             Ok(Answer::new("The batch stays out of the log.", json!({"refused": batch})))
         }
     }
@@ -80,7 +82,7 @@ pub fn erase(deployment: &Deployment, arguments: &Erase) -> Result<Answer> {
         Basis::ResidentRequest => ErasureBasis::ResidentRequest,
         Basis::WrongPerson => ErasureBasis::WrongPerson,
     };
-    let erased = erasure::erase_person(deployment, &arguments.unit, arguments.person, basis)?;
+    let erased = erasure::erase_person(deployment, &arguments.unit, arguments.person, basis, arguments.by.officer)?;
     let text = format!(
         "Erased: {} changes, {} photos. Laptops follow at their next sync; backups and exported files are yours to see to.",
         erased.changes, erased.photos

@@ -22,7 +22,7 @@ pub(super) fn fill_missing_bodies(
     now_ms: u64,
 ) -> Result<bool> {
     let Some(index) = known.index else { return Ok(false) };
-    let mut filled = 0;
+    let mut filled = 0_usize;
     for (header, salted_body) in opened.headers.iter().zip(&opened.salted_bodies) {
         if salted_body.is_empty() {
             continue;

@@ -252,14 +252,15 @@ impl Storing<'_> {
         };
         self.records.append_entry(self.home, &entry)?;
         self.heed_own_changes()?;
-        let mut detail = format!("index={index} changes={} refused={}", entry.changes.len(), verdicts.len());
+        let note = Note::new(Actor::Device(batch.device), "batch_stored").subject(batch.chain).with("index", index);
+        let mut note = note.with("changes", entry.changes.len()).with("refused", verdicts.len());
         if let Some(bringer) = self.brought_by.filter(|bringer| *bringer != batch.device) {
-            detail.push_str(&format!(" brought_by={bringer}"));
+            note = note.with("brought_by", bringer);
         }
         if let Some(skew_ms) = skew {
-            detail.push_str(&format!(" skew_ms={skew_ms}"));
+            note = note.with("skew_ms", skew_ms);
         }
-        self.note(Note::new(Actor::Device(batch.device), "batch_stored").subject(batch.chain).detail(detail))?;
+        self.note(note)?;
         Ok(Taken { status: ReceiptStatus::Stored, receipt, index: Some(index), again: false })
     }
 
@@ -292,8 +293,8 @@ impl Storing<'_> {
             decided: None,
         };
         self.records.put_aside(self.home, &row)?;
-        let detail = format!("chain={} first={} last={}", batch.chain, batch.first_sequence, batch.last_sequence);
-        self.note(Note::new(Actor::Device(batch.device), action).subject(batch.device).detail(detail).alarm())?;
+        let note = Note::new(Actor::Device(batch.device), action).subject(batch.device).with("chain", batch.chain);
+        self.note(note.with("first", batch.first_sequence).with("last", batch.last_sequence).alarm())?;
         Ok(Taken { status, receipt, index: None, again: false })
     }
 

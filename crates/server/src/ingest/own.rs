@@ -1,7 +1,8 @@
-//! The server's own changes: built, sealed and taken in like any device's, in the caller's transaction.
+//! The server's own changes: built, sealed and taken in like any device's, in the caller's transaction. Their author is
+//! the server; at whose word they were made stands in each header.
 
 use domain::change::{Body, EntityRef};
-use domain::id::ChangeId;
+use domain::id::{ChangeId, OfficerId};
 use domain::unit::Unit;
 use sync::batch::{Draft, SALT_BYTES, SealRequest, SealedChange, build_change, seal, split_for_batches};
 use sync::message::Made;
@@ -20,6 +21,7 @@ pub fn append(
     keys: &ServerKeys,
     unit: &Unit,
     changes: Vec<(EntityRef, Body)>,
+    on_behalf_of: Option<OfficerId>,
     now_ms: u64,
 ) -> Result<Vec<ChangeId>> {
     let row = records.unit(unit)?.ok_or(Code::UnitUnknown)?;
@@ -42,7 +44,7 @@ pub fn append(
             wall_clock_ms: now_ms,
             photos: None,
             clock_set_back_ms: None,
-            on_behalf_of: None,
+            on_behalf_of,
             body,
         };
         sealed_changes.push(build_change(draft, sequence, salt).map_err(super::refuse)?);

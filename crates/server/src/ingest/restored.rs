@@ -17,15 +17,21 @@ use crate::error::{Code, Result};
 use crate::keys::ServerKeys;
 use crate::ledger::{BatchName, Records, Scope};
 
+const LOG_STARTED: &str = "log_started";
+
 /// Gives the unit's log a new id, and the server a new chain in it: the old chain may hold batches that this ledger has
 /// forgotten.
 ///
 /// # Errors
 /// The ledger's.
-pub fn start_new_log(records: &mut dyn Records, unit: &Unit, cause: &str, now_ms: u64) -> Result<LogId> {
+pub fn start_new_log(records: &mut dyn Records, unit: &Unit, cause: &'static str, now_ms: u64) -> Result<LogId> {
+    start_with(records, unit, Note::new(Actor::Server, LOG_STARTED).detail(cause), now_ms)
+}
+
+fn start_with(records: &mut dyn Records, unit: &Unit, note: Note, now_ms: u64) -> Result<LogId> {
     let log = LogId(uuid::Uuid::now_v7());
     records.start_log(unit, log, ChainId(uuid::Uuid::now_v7()), now_ms)?;
-    Note::new(Actor::Server, "log_started").subject(log).detail(cause).alarm().write(records, Some(unit), now_ms)?;
+    note.subject(log).alarm().write(records, Some(unit), now_ms)?;
     Ok(log)
 }
 
@@ -51,7 +57,8 @@ pub(crate) fn heed_proof(
         Stood::Batch(batch) => records.batch_at(unit, proof.index)? == Some(batch),
     };
     if !holds {
-        start_new_log(records, unit, &format!("set back: signed index={} head={}", proof.index, row.head), now_ms)?;
+        let note = Note::new(Actor::Server, LOG_STARTED).with("signed_index", proof.index).with("head", row.head);
+        start_with(records, unit, note, now_ms)?;
     }
     Ok(!holds)
 }

@@ -177,6 +177,8 @@ pub trait AuditRecords {
     fn append_audit(&mut self, unit: Option<&Unit>, row: &AuditRow) -> Result<()>;
     fn each_audit(&mut self, unit: Option<&Unit>, take: &mut dyn FnMut(AuditRow) -> Result<()>) -> Result<()>;
     fn alarms(&mut self, unit: &Unit) -> Result<Vec<AuditRow>>;
+    /// A unit's lines of one action, oldest first.
+    fn audit_of_action(&mut self, unit: &Unit, action: &str) -> Result<Vec<AuditRow>>;
 
     fn last_access(&mut self, unit: &Unit, device: DeviceId) -> Result<u64>;
     fn add_access(&mut self, unit: &Unit, device: DeviceId, rows: &[AccessRow]) -> Result<()>;

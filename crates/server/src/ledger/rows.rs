@@ -4,7 +4,7 @@ use domain::change::{ChangeHeader, EntityRef};
 use domain::id::{ChainId, ChangeId, DeviceId, LogId, OfficerId, PhotoHash};
 use domain::role::Role;
 use domain::unit::Unit;
-use sync::message::{AccessAction, Hash, ItemKind, PieceRef, Verdict, VerdictEntry};
+use sync::message::{AccessAction, AccessDetail, Hash, ItemKind, PieceRef, Verdict, VerdictEntry};
 
 /// A unit and the state of its log.
 #[derive(Clone, Debug)]
@@ -292,7 +292,7 @@ pub struct AccessRow {
     pub officer: OfficerId,
     pub action: AccessAction,
     pub entity: Option<EntityRef>,
-    pub detail: Option<String>,
+    pub detail: Option<AccessDetail>,
 }
 
 /// A correction that went out in a file, so that none is typed twice.

@@ -6,6 +6,8 @@ use domain::role::Role;
 use domain::unit::Unit;
 use sync::batch::SealedChange;
 use sync::message::{ReceiptStatus, ReplacedChain, Verdict};
+use tungnha_server::audit::Actor;
+use tungnha_server::enrol::Cause;
 use tungnha_server::ledger::{Aside, Scope};
 use tungnha_server::{enrol, quarantine};
 use uuid::Uuid;
@@ -13,12 +15,12 @@ use uuid::Uuid;
 use crate::device::{Sealed, TestDevice, household, note};
 use crate::server::{NOW_MS, TestServer, unit};
 
-pub fn revoke(server: &TestServer, device: &TestDevice, cause: &str) {
-    let deployment = &server.deployment;
+pub fn revoke(server: &TestServer, device: &TestDevice) {
+    let (deployment, now_ms) = (&server.deployment, server.deployment.now_ms());
     deployment
         .ledger
         .write(Scope::Unit(&device.unit), |records| {
-            enrol::revoke(records, &deployment.keys, &device.unit, device.device, cause, deployment.now_ms())
+            enrol::revoke(records, &deployment.keys, &device.unit, device.device, Cause::Lost, Actor::Operator, now_ms)
         })
         .unwrap();
 }
@@ -166,7 +168,8 @@ async fn a_batch_for_another_unit_never_reaches_that_units_log() {
     assert_eq!(verdicts(&receipt), [(1, Verdict::OutsideUnit)]);
     let heads = server.deployment.ledger.read(|records| records.unit(&other_unit)).unwrap().unwrap();
     assert_eq!(heads.head, 1, "only its own officer's listing");
-    let found = quarantine::release(&server.deployment, &unit(), &batch.batch.hash_after).map(|taken| taken.index);
+    let found =
+        quarantine::release(&server.deployment, &unit(), &batch.batch.hash_after, None).map(|taken| taken.index);
     assert_eq!(found.unwrap_err().code(), "unit_forbidden");
 }
 
@@ -177,7 +180,7 @@ async fn late_batches_of_a_revoked_device_wait_for_a_supervisor() {
     let stored = device.seal(&[note(household(), "in time")]);
     let receipt = device.upload(&server, &stored).await;
     let (late, later) = (device.seal(&[note(household(), "late")]), device.seal(&[note(household(), "later")]));
-    revoke(&server, &device, "lost");
+    revoke(&server, &device);
 
     assert_eq!(device.upload(&server, &stored).await, receipt, "what stood in the log is not late");
     let quarantined = device.upload(&server, &late).await;
@@ -186,13 +189,13 @@ async fn late_batches_of_a_revoked_device_wait_for_a_supervisor() {
     device.upload(&server, &later).await;
 
     let (deployment, unit) = (&server.deployment, unit());
-    let too_early = quarantine::release(deployment, &unit, &later.batch.hash_after).unwrap_err();
+    let too_early = quarantine::release(deployment, &unit, &later.batch.hash_after, None).unwrap_err();
     assert_eq!(too_early.code(), "quarantine_unknown");
-    let released = quarantine::release(deployment, &unit, &late.batch.hash_after).unwrap();
+    let released = quarantine::release(deployment, &unit, &late.batch.hash_after, None).unwrap();
     assert_eq!(released.status, ReceiptStatus::Stored);
     assert_eq!(device.verify_receipt(&released.receipt).index, released.index);
-    quarantine::refuse(deployment, &unit, &later.batch.hash_after).unwrap();
-    let twice = quarantine::release(deployment, &unit, &later.batch.hash_after).unwrap_err();
+    quarantine::refuse(deployment, &unit, &later.batch.hash_after, None).unwrap();
+    let twice = quarantine::release(deployment, &unit, &later.batch.hash_after, None).unwrap_err();
     assert_eq!(twice.code(), "quarantine_unknown");
     let kept = quarantine::list_asides(deployment, &unit).unwrap();
     assert_eq!(kept.iter().map(|row| row.decided.as_deref().unwrap()).collect::<Vec<_>>(), ["released", "refused"]);

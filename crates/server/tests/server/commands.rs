@@ -35,6 +35,23 @@ fn error_code(output: &Output) -> String {
     answer["error"]["code"].as_str().unwrap().to_owned()
 }
 
+/// Ids, counts and fixed words: nothing that someone typed, who a person is or where he lives.
+fn assert_plain(line: &Value) {
+    let is_word = |text: &str| text.bytes().all(|byte| byte.is_ascii_lowercase() || b"_-".contains(&byte));
+    let is_code_id = |text: &str| text.len() == 8 && text.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    let is_hash = |text: &str| text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    for column in ["actor", "action", "subject", "detail"] {
+        for part in line[column].as_str().unwrap().split_whitespace() {
+            let value = part.split_once(['=', ':']).map_or(part, |(name, value)| {
+                assert!(is_word(name), "{line}");
+                value
+            });
+            let is_id = value.parse::<Uuid>().is_ok() || value.parse::<i64>().is_ok();
+            assert!(is_id || is_word(value) || is_hash(value) || is_code_id(value), "{column} of {line}");
+        }
+    }
+}
+
 struct Serving(Child);
 
 impl Serving {
@@ -91,6 +108,22 @@ fn an_operator_sets_a_commune_up_while_the_server_serves() {
     let wrong_day = run(&data, &["assign", "--unit", "25390", "--officer", officer, "--all", "--due", "12/2026"]);
     assert_eq!(error_code(&wrong_day), "date_wrong");
 
+    // At the word of a supervisor, by the programme's own arguments.
+    let chief = json(&data, &["officer", "add", "--unit", "25390", "--name", "Đỗ Văn Lâm", "--role", "supervisor"]);
+    let chief = chief["officer"].as_str().unwrap();
+    json(&data, &["policy", "set", "--unit", "25390", "--two-people", "birth_date", "--by", chief]);
+    let stranger = Uuid::now_v7().to_string();
+    let not_here = run(&data, &["officer", "remove", "--officer", officer, "--by", &stranger]);
+    assert_eq!(error_code(&not_here), "officer_unknown");
+    json(&data, &["new-log", "--unit", "25390"]);
+    let alarms = json(&data, &["alarms", "--unit", "25390"]);
+    let alarm = alarms["alarms"][0]["sequence"].to_string();
+    assert_eq!(json(&data, &["status"])["units"][0]["alarms_open"].as_u64(), Some(1));
+    json(&data, &["alarms", "--unit", "25390", "--acknowledge", &alarm, "--by", chief]);
+    assert_eq!(json(&data, &["status"])["units"][0]["alarms_open"].as_u64(), Some(0));
+    assert_eq!(json(&data, &["alarms", "--unit", "25390", "--all"])["alarms"].as_array().unwrap().len(), 1);
+    assert_eq!(run(&data, &["alarms", "--unit", "25390", "--acknowledge", &alarm]).status.code(), Some(2));
+
     let out = folder.path().join("hoa.json");
     let code = json(
         &data,
@@ -113,7 +146,7 @@ fn an_operator_sets_a_commune_up_while_the_server_serves() {
     let unit = &status["units"][0];
     assert_eq!(
         (unit["people"].as_u64(), unit["officers"].as_u64(), unit["edition"].as_u64()),
-        (Some(40), Some(1), Some(1))
+        (Some(40), Some(2), Some(1))
     );
     assert_eq!(json(&data, &["audit", "verify"])["sound"].as_bool(), Some(true));
     let nobody = DeviceId(Uuid::now_v7()).to_string();
@@ -129,6 +162,11 @@ fn an_operator_sets_a_commune_up_while_the_server_serves() {
 
     let undone = json(&data, &["import-register", "--undo", "25390"]);
     assert_eq!(undone["in_force"].as_u64(), Some(0));
+    for arguments in [&["audit", "show"][..], &["audit", "show", "--unit", "25390"]] {
+        let lines = json(&data, arguments)["lines"].as_array().unwrap().clone();
+        assert!(!lines.is_empty());
+        lines.iter().for_each(assert_plain);
+    }
     assert_eq!(json(&data, &["check"])["whole"].as_bool(), Some(true));
 }
 

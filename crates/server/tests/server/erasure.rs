@@ -114,13 +114,13 @@ async fn an_erased_person_is_in_no_table_and_the_chain_is_whole() {
     let half = officer.seal(&[about(person, "Canary nửa chừng")]);
     officer.announce(&server, vec![half.item()]).await;
     officer.put(&server, &half.item().hash, 0, &half.transfer[..20]).await;
-    revoke(&server, &officer, "lost");
+    revoke(&server, &officer);
     let mut revoked = officer.copied();
     revoked.deliver(&server, &late).await;
 
     let before = everything_readable(&server);
     assert!(count(&before, "Canary") >= 6 && count(&before, &rows[0].id_number) >= 2);
-    let erased = erase_person(&server.deployment, &unit(), person, ErasureBasis::ResidentRequest).unwrap();
+    let erased = erase_person(&server.deployment, &unit(), person, ErasureBasis::ResidentRequest, None).unwrap();
     assert_eq!((erased.changes, erased.photos, erased.people), (6, 1, 1));
 
     let after = everything_readable(&server);
@@ -143,7 +143,8 @@ async fn an_erased_person_is_in_no_table_and_the_chain_is_whole() {
     let gone = server.get(&format!("/v1/units/{}/photos/{hash}", unit()), Some(&token)).await;
     assert_eq!(gone.short(), "404 photo_unknown");
     assert!(server.deployment.ledger.check_integrity().is_ok());
-    let again = erase_person(&server.deployment, &unit(), PersonId(Uuid::now_v7()), ErasureBasis::ResidentRequest);
+    let again =
+        erase_person(&server.deployment, &unit(), PersonId(Uuid::now_v7()), ErasureBasis::ResidentRequest, None);
     assert_eq!(again.unwrap_err().code(), "person_unknown");
 }
 
@@ -159,7 +160,7 @@ async fn what_was_erased_does_not_come_again() {
     let photo = picture(1000);
     let batch = officer.seal_photo(about(person, "Canary ghi chú"), &photo);
     officer.deliver(&server, &batch).await;
-    erase_person(&server.deployment, &unit(), person, ErasureBasis::RetentionEnded).unwrap();
+    erase_person(&server.deployment, &unit(), person, ErasureBasis::RetentionEnded, None).unwrap();
     let refused = officer.announce(&server, vec![photo_item(&photo)]).await;
     assert_eq!((refused.items[0].state, refused.items[0].code.as_deref()), (ItemState::NotNow, Some("photo_erased")));
     let page = read_page(&server, &reader, 0).await;
@@ -202,11 +203,11 @@ async fn a_late_decision_on_a_correction_of_an_erased_person_goes_with_him() {
     };
     let entity = EntityRef::new(EntityKind::Correction, correction);
     let late = supervisor.seal(&[(entity, Body::CorrectionReviewed(review))]);
-    revoke(&server, &supervisor, "lost");
+    revoke(&server, &supervisor);
     supervisor.copied().deliver(&server, &late).await;
     assert!(count(&everything_readable(&server), "Canary") >= 2);
 
-    erase_person(&server.deployment, &unit(), person, ErasureBasis::ResidentRequest).unwrap();
+    erase_person(&server.deployment, &unit(), person, ErasureBasis::ResidentRequest, None).unwrap();
 
     assert_eq!(count(&everything_readable(&server), "Canary"), 0);
 }
@@ -217,7 +218,7 @@ async fn an_extract_that_brings_back_someone_erased_says_so() {
     let rows = people(40);
     server.import("2026-10", &rows);
     let (person, _) = server.person(&rows[0].id_number);
-    erase_person(&server.deployment, &unit(), person, ErasureBasis::ResidentRequest).unwrap();
+    erase_person(&server.deployment, &unit(), person, ErasureBasis::ResidentRequest, None).unwrap();
 
     let ImportReport::Published { identity_notes, .. } = server.import("2026-11", &rows) else { panic!() };
 

@@ -73,7 +73,7 @@ impl TestServer {
         let file = write_extract(self.folder.path(), &format!("{edition}.csv"), edition, rows);
         let reject_file = self.folder.path().join("rejects.csv");
         let unit = unit();
-        let request = ImportRequest { file: &file, unit: &unit, confirm_loss, reject_file: &reject_file };
+        let request = ImportRequest { file: &file, unit: &unit, confirm_loss, reject_file: &reject_file, by: None };
         import_register(&self.deployment, &request)
     }
 

@@ -5,6 +5,7 @@
 
 mod audit;
 mod batches;
+mod behalf;
 mod commands;
 mod connections;
 mod device;

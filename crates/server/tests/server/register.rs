@@ -88,7 +88,7 @@ async fn an_import_is_taken_back() {
     let mut rows = people(40);
     rows[0].full_name = "Sai Hết Rồi".into();
     server.import("2026-11", &rows);
-    assert_eq!(undo_import(&server.deployment, &unit()).unwrap(), (2, 1));
+    assert_eq!(undo_import(&server.deployment, &unit(), None).unwrap(), (2, 1));
     let again = manifest(&server, &device, 2).await.unwrap();
     assert_eq!((again.edition, again.base), (1, None));
     assert_eq!(person_ids(&download(&server, &device, &again).await), before);
@@ -103,9 +103,9 @@ async fn an_import_is_taken_back() {
     assert!(matches!(server.import("2026-11", &people(40)), ImportReport::Published { edition: 3, .. }));
     let after = manifest(&server, &device, 0).await.unwrap();
     assert_eq!(person_ids(&download(&server, &device, &after).await), before);
-    undo_import(&server.deployment, &unit()).unwrap();
-    undo_import(&server.deployment, &unit()).unwrap();
-    assert_eq!(undo_import(&server.deployment, &unit()).unwrap_err().code(), "nothing_to_undo");
+    undo_import(&server.deployment, &unit(), None).unwrap();
+    undo_import(&server.deployment, &unit(), None).unwrap();
+    assert_eq!(undo_import(&server.deployment, &unit(), None).unwrap_err().code(), "nothing_to_undo");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -127,7 +127,7 @@ async fn houses_are_assigned_by_hamlet_number_or_all() {
     server.import("2026-10", &people(60));
     let officer = Some(device.officer);
     let due = Some("31/12/2026".to_owned());
-    let count = |houses| assign(&server.deployment, &unit(), &houses, officer, due.clone(), None);
+    let count = |houses| assign(&server.deployment, &unit(), &houses, officer, due.clone(), None, None);
     let hamlet = |hamlet: &str| Houses::In { hamlet: hamlet.into(), alley: None };
     assert_eq!(count(hamlet("thon dong")).unwrap(), 20, "as in a search");
     assert_eq!(count(hamlet("Thôn Tây")).unwrap(), 10);
@@ -184,18 +184,18 @@ async fn an_export_reserves_its_rows_until_they_are_entered_and_confirmed() {
     let id = approved_correction(&server, &mut officer, &mut supervisor, person, "Nguyễn Vân An").await;
     let (deployment, unit) = (&server.deployment, unit());
 
-    let first = export_corrections(deployment, &unit).unwrap();
+    let first = export_corrections(deployment, &unit, None).unwrap();
     assert_eq!(first.rows.len(), 1);
     let row = &first.rows[0];
     assert_eq!((row.correction_id, row.household_no.as_deref()), (id, Some("HK0000")));
     assert_eq!((row.new_value.as_deref(), row.approved_by.as_str()), (Some("Nguyễn Vân An"), "Nguyễn Văn Minh"));
-    assert!(export_corrections(deployment, &unit).unwrap().rows.is_empty(), "no row goes out twice");
-    assert_eq!(release_export(deployment, &unit, first.id).unwrap(), 1);
-    assert_eq!(export_corrections(deployment, &unit).unwrap().rows.len(), 1);
+    assert!(export_corrections(deployment, &unit, None).unwrap().rows.is_empty(), "no row goes out twice");
+    assert_eq!(release_export(deployment, &unit, first.id, None).unwrap(), 1);
+    assert_eq!(export_corrections(deployment, &unit, None).unwrap().rows.len(), 1);
 
-    assert_eq!(mark_entered(deployment, &unit, &[id], Some("01/12/2026".into())).unwrap(), 1);
-    assert_eq!(mark_entered(deployment, &unit, &[id], None).unwrap(), 0, "once is enough");
-    let unknown = mark_entered(deployment, &unit, &[CorrectionId(Uuid::now_v7())], None).unwrap_err();
+    assert_eq!(mark_entered(deployment, &unit, &[id], Some("01/12/2026".into()), None).unwrap(), 1);
+    assert_eq!(mark_entered(deployment, &unit, &[id], None, None).unwrap(), 0, "once is enough");
+    let unknown = mark_entered(deployment, &unit, &[CorrectionId(Uuid::now_v7())], None, None).unwrap_err();
     assert_eq!(unknown.code(), "correction_unknown");
 
     rows[0].full_name = "Nguyễn Vân An".into();
@@ -205,7 +205,7 @@ async fn an_export_reserves_its_rows_until_they_are_entered_and_confirmed() {
     assert_eq!(corrections.into_iter().collect::<Vec<_>>(), [(domain::fold::Stage::Confirmed, 1)]);
 
     // An undone import leaves no trace: the correction waits again for an edition that shows it.
-    undo_import(deployment, &unit).unwrap();
+    undo_import(deployment, &unit, None).unwrap();
     let corrections = tungnha_server::status::status(deployment, Some(&unit)).unwrap()[0].corrections.clone();
     assert_eq!(corrections.into_iter().collect::<Vec<_>>(), [(domain::fold::Stage::Entered, 1)]);
 }
@@ -221,7 +221,7 @@ async fn whoever_is_new_has_the_same_id_when_an_import_is_done_again() {
     server.import("2026-11", &rows);
     let first = newcomers(&server);
 
-    undo_import(&server.deployment, &unit()).unwrap();
+    undo_import(&server.deployment, &unit(), None).unwrap();
     server.import("2026-11", &rows);
     assert_eq!(newcomers(&server), first, "after an undone import");
 
@@ -239,14 +239,14 @@ async fn a_row_that_went_out_does_not_go_out_again_after_an_import_was_taken_bac
     let (person, _) = server.person(&rows[0].id_number);
     approved_correction(&server, &mut officer, &mut supervisor, person, "Nguyễn Vân An").await;
     let (deployment, unit) = (&server.deployment, unit());
-    assert_eq!(export_corrections(deployment, &unit).unwrap().rows.len(), 1);
+    assert_eq!(export_corrections(deployment, &unit, None).unwrap().rows.len(), 1);
     rows[0].full_name = "Nguyễn Vân An".into();
     server.import("2026-11", &rows);
 
-    undo_import(deployment, &unit).unwrap();
+    undo_import(deployment, &unit, None).unwrap();
 
     assert_eq!(stages(&server), [(Stage::Approved, 1)]);
-    assert!(export_corrections(deployment, &unit).unwrap().rows.is_empty());
+    assert!(export_corrections(deployment, &unit, None).unwrap().rows.is_empty());
 }
 
 fn stages(server: &TestServer) -> Vec<(Stage, usize)> {
@@ -266,7 +266,7 @@ async fn an_approval_taken_back_after_the_export_holds_nothing_up_and_is_told() 
         let (person, _) = server.person(&row.id_number);
         ids.push(approved_correction(&server, &mut officer, &mut supervisor, person, "Nguyễn Vân An").await);
     }
-    assert_eq!(export_corrections(deployment, &unit).unwrap().rows.len(), 2);
+    assert_eq!(export_corrections(deployment, &unit, None).unwrap().rows.len(), 2);
     let state = deployment.ledger.read(|records| {
         let policies = tungnha_server::state::policies(records, &unit)?;
         tungnha_server::state::correction(records, &unit, ids[0], &policies)
@@ -278,10 +278,10 @@ async fn an_approval_taken_back_after_the_export_holds_nothing_up_and_is_told() 
 
     let exported = tungnha_server::export::exported(deployment, &unit).unwrap();
     assert_eq!((exported.approved.as_slice(), exported.no_longer_approved.as_slice()), (&ids[1..], &ids[..1]));
-    assert_eq!(mark_entered(deployment, &unit, &exported.approved, None).unwrap(), 1);
-    let next = export_corrections(deployment, &unit).unwrap();
+    assert_eq!(mark_entered(deployment, &unit, &exported.approved, None, None).unwrap(), 1);
+    let next = export_corrections(deployment, &unit, None).unwrap();
     assert_eq!((next.rows.len(), next.no_longer_approved), (0, vec![ids[0]]));
-    assert!(export_corrections(deployment, &unit).unwrap().no_longer_approved.is_empty(), "told once");
+    assert!(export_corrections(deployment, &unit, None).unwrap().no_longer_approved.is_empty(), "told once");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -309,12 +309,12 @@ async fn a_correction_on_someone_added_at_the_door_goes_out_and_is_confirmed_onc
     let batch = officer.seal(&[(EntityRef::new(EntityKind::Person, door), Body::PersonAdded(added))]);
     officer.deliver(&server, &batch).await;
     let id = approved_correction(&server, &mut officer, &mut supervisor, door, "Trần Thị Của").await;
-    let first = export_corrections(deployment, &unit).unwrap();
+    let first = export_corrections(deployment, &unit, None).unwrap();
     let named = |row: &tungnha_server::import::corrections_out::CorrectionRow| {
         (row.household_no.clone().unwrap_or_default(), row.id_number.clone().unwrap_or_default())
     };
     assert_eq!(named(&first.rows[0]), ("HK0000".to_owned(), "001190000099".to_owned()), "as the log knows her");
-    release_export(deployment, &unit, first.id).unwrap();
+    release_export(deployment, &unit, first.id, None).unwrap();
 
     // An edition brings her, a later one the corrected name.
     let mut hers = rows[0].clone();
@@ -322,7 +322,7 @@ async fn a_correction_on_someone_added_at_the_door_goes_out_and_is_confirmed_onc
     rows.push(hers);
     let ImportReport::Published { stats, .. } = server.import("2026-11", &rows) else { panic!() };
     assert_eq!(stats.linked, 1);
-    let second = export_corrections(deployment, &unit).unwrap();
+    let second = export_corrections(deployment, &unit, None).unwrap();
     assert_eq!(named(&second.rows[0]), ("HK0000".to_owned(), "001190000099".to_owned()), "as the register knows her");
     assert_eq!(second.rows[0].correction_id, id);
     rows[40].full_name = "Trần Thị Của".into();

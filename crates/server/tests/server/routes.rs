@@ -167,7 +167,7 @@ async fn a_revoked_device_reads_nothing_more() {
     let server = TestServer::start().await;
     let device = server.device(Role::Officer).await;
     let token = device.token(&server).await;
-    crate::batches::revoke(&server, &device, "lost");
+    crate::batches::revoke(&server, &device);
     for path in reads(&unit()) {
         assert_eq!(server.get(&path, Some(&token)).await.short(), "403 device_revoked", "{path}");
     }

@@ -130,7 +130,7 @@ impl TestServer {
     }
 
     pub fn officer(&self, unit: &Unit, role: Role) -> OfficerId {
-        add_officer(&self.deployment, unit, "Nguyễn Văn Minh", role).unwrap().officer
+        add_officer(&self.deployment, unit, "Nguyễn Văn Minh", role, None).unwrap().officer
     }
 
     pub fn code(&self, officer: OfficerId) -> String {

@@ -62,7 +62,7 @@ async fn the_stick_back_holds_receipts_log_and_edition_for_laptops_in_order_alon
     let server = TestServer::start().await;
     let mut device = server.device(Role::Officer).await;
     let lost = server.device(Role::Officer).await;
-    crate::batches::revoke(&server, &lost, "lost");
+    crate::batches::revoke(&server, &lost);
     server.import("2026-10", &people(20));
     let batch = device.seal(&[note(household(), "1")]);
     let receipt = device.deliver(&server, &batch).await;

@@ -1,7 +1,6 @@
 //! What a device wants to send, how far the server has it, and the small answers. Do not modify.
 
-use domain::change::EntityRef;
-use domain::id::{ChainId, DeviceId, LogId, OfficerId};
+use domain::id::{ChainId, DeviceId, LogId};
 use domain::unit::Unit;
 use minicbor::{Decode, Encode};
 
@@ -141,63 +140,6 @@ pub struct PieceAnswer {
     pub receipt: Option<Blob>,
     #[n(2)]
     pub photo_stored: Option<bool>,
-}
-
-/// What an officer did with personal data.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, serde::Serialize, serde::Deserialize)]
-#[cbor(index_only)]
-#[serde(rename_all = "snake_case")]
-pub enum AccessAction {
-    #[n(1)]
-    Opened,
-    #[n(2)]
-    Searched,
-    #[n(3)]
-    ViewedPhoto,
-    #[n(4)]
-    Exported,
-    #[n(5)]
-    Printed,
-}
-
-/// One line of the access log.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-#[cbor(map)]
-pub struct Access {
-    #[n(0)]
-    pub sequence: u64,
-    #[n(1)]
-    pub at_ms: u64,
-    #[n(2)]
-    pub officer: OfficerId,
-    #[n(3)]
-    pub action: AccessAction,
-    #[n(4)]
-    pub entity: Option<EntityRef>,
-    #[n(5)]
-    pub detail: Option<String>,
-}
-
-/// The signed payload of an access log upload.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-#[cbor(map)]
-pub struct AccessLog {
-    #[n(0)]
-    pub format: u8,
-    #[n(1)]
-    pub device: DeviceId,
-    #[n(2)]
-    pub unit: Unit,
-    #[n(3)]
-    pub entries: Vec<Access>,
-}
-
-/// The highest sequence that the server holds.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
-#[cbor(map)]
-pub struct AccessAnswer {
-    #[n(0)]
-    pub stored_through: u64,
 }
 
 /// A refusal: a stable code, parameters without personal data, a trace id.

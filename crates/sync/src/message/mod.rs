@@ -1,5 +1,6 @@
 //! The payloads of docs/wire.cddl. Do not modify: byte snapshots freeze them.
 
+mod access;
 mod announcement;
 mod batch;
 mod certificate;
@@ -9,9 +10,9 @@ mod queue;
 mod receipt;
 mod token;
 
+pub use access::{Access, AccessAction, AccessAnswer, AccessDetail, AccessLog};
 pub use announcement::{
-    Access, AccessAction, AccessAnswer, AccessLog, Announcement, AnnouncementAnswer, Item, ItemAnswer, ItemKind,
-    ItemState, PieceAnswer, Problem, Waiting,
+    Announcement, AnnouncementAnswer, Item, ItemAnswer, ItemKind, ItemState, PieceAnswer, Problem, Waiting,
 };
 pub use batch::{Batch, Made, ReceiptSeen, ReplacedChain, SealedBatch};
 pub use certificate::{Certificate, EnrolmentAnswer, EnrolmentRequest, Identity};

@@ -57,7 +57,8 @@ impl Central {
             argon2: vault::Argon2Params::STANDARD,
         };
         let deployment = Deployment::init(&data, &request, Arc::new(|| MORNING_MS))?;
-        let supervisor = server::work::add_officer(&deployment, &unit, "Nguyễn Thị Hiền", Role::Supervisor)?.officer;
+        let supervisor =
+            server::work::add_officer(&deployment, &unit, "Nguyễn Thị Hiền", Role::Supervisor, None)?.officer;
         let commune = synth::commune(SEED, people, synth::DEFAULT_UNIT)?;
         let mut central = Self {
             folder: folder.to_owned(),
@@ -84,6 +85,7 @@ impl Central {
             unit: &self.unit,
             confirm_loss: false,
             reject_file: &self.folder.join("rejected.csv"),
+            by: None,
         };
         let (report, import_s) = timed(|| server::register::import_register(&self.deployment, &request));
         Ok((report?, import_s))

@@ -74,7 +74,7 @@ pub fn measure_next_edition(central: &Central, report: &mut Report) -> Result<()
     let (delta, share_percent) = publish_next(central, &change_one_in_a_hundred(&central.commune))?;
     report.tell("next edition: people changed", share_percent, "%");
     report.at_most("next edition: share of the first's bytes", delta / first * 100.0, "%", GOAL_SHARE_PERCENT);
-    server::register::undo_import(&central.deployment, &central.unit)?;
+    server::register::undo_import(&central.deployment, &central.unit, None)?;
 
     let (delta, share_percent) = publish_next(central, &central.commune.next(1, &[]))?;
     report.tell("next edition, a month of life: people changed", share_percent, "%");

@@ -3,6 +3,7 @@
 use domain::id::{DeviceId, OfficerId};
 use domain::unit::Unit;
 use rusqlite::{OptionalExtension, Row};
+use sync::message::AccessDetail;
 
 use super::SqliteRecords;
 use super::convert::{action, action_number, bytes, maybe_entity, number, to_sql};
@@ -58,6 +59,13 @@ impl AuditRecords for SqliteRecords<'_> {
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
+    fn audit_of_action(&mut self, unit: &Unit, action: &str) -> Result<Vec<AuditRow>> {
+        let unit = self.key_of(unit)?;
+        let mut statement = self.sql.prepare_cached(&format!("{AUDIT} AND action = ?2 ORDER BY sequence"))?;
+        let rows = statement.query_map((unit, action), audit_row)?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
     fn last_access(&mut self, unit: &Unit, device: DeviceId) -> Result<u64> {
         let unit = self.key_of(unit)?;
         let mut statement =
@@ -82,7 +90,7 @@ impl AuditRecords for SqliteRecords<'_> {
                 action_number(row.action),
                 row.entity.map(|entity| entity.kind.number()),
                 row.entity.as_ref().map(|entity| entity.id.as_bytes()),
-                &row.detail,
+                row.detail.map(|detail| detail.to_string()),
             ))?;
         }
         Ok(())
@@ -104,7 +112,7 @@ impl AuditRecords for SqliteRecords<'_> {
                     officer: OfficerId::from_bytes(bytes(row, 3)?),
                     action: action(row, 4)?,
                     entity: maybe_entity(row, 5)?,
-                    detail: row.get(7)?,
+                    detail: row.get::<_, Option<String>>(7)?.as_deref().and_then(AccessDetail::parse),
                 },
             ))
         })?;
