@@ -2,11 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use domain::id::PersonId;
 use domain::text::fold_search;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::error::Result;
-use crate::row::signed;
+use crate::row::{id, signed};
 use crate::setting;
 use crate::store::Store;
 
@@ -39,6 +40,9 @@ impl Marks {
         if self.ids.iter().any(is_named) {
             return true;
         }
+        if self.values.is_empty() {
+            return false;
+        }
         let (key, json) = (fold_search(key), fold_search(json));
         self.values.iter().any(|value| key.contains(value.as_str()) || json.contains(value.as_str()))
     }
@@ -57,14 +61,30 @@ pub(crate) fn drop_marked(connection: &Connection, marks: &Marks) -> Result<usiz
     Ok(dropped)
 }
 
+/// People who were erased and whom no later edition brought back.
+fn erased_people(connection: &Connection) -> Result<Marks> {
+    let mut statement = connection.prepare_cached(
+        "SELECT person FROM erased_person
+         WHERE NOT EXISTS (SELECT 1 FROM person WHERE person.id = erased_person.person AND base IS NOT NULL)",
+    )?;
+    let mut marks = Marks::default();
+    for person in statement.query_map([], |row| id::<PersonId>(row, 0))? {
+        marks.id(person?);
+    }
+    Ok(marks)
+}
+
 impl Store {
     /// Keeps a screen's draft under a key of its choice. Key or draft must name, by their ids, the entities it is about:
-    /// it goes when they are erased.
+    /// it goes when they are erased, and a screen that was open on someone erased meanwhile keeps nothing.
     ///
     /// # Errors
     /// What the disk says.
     pub fn keep_draft(&self, key: &str, json: &str, now_ms: u64) -> Result<()> {
         self.write(|connection| {
+            if erased_people(connection)?.stand_in(key, json) {
+                return Ok(());
+            }
             connection
                 .prepare_cached(
                     "INSERT INTO draft (key, json, saved_ms) VALUES (?1, ?2, ?3)

@@ -115,6 +115,9 @@ fn drafts_about_the_erased_go_and_others_stay() {
     for (key, _) in &about {
         assert_eq!(laptop.store.draft(key).unwrap(), None, "{key}");
     }
+    // The screen was open all the while.
+    laptop.store.keep_draft(&about[0].0, &about[0].1, NOW).unwrap();
+    assert_eq!(laptop.store.draft(&about[0].0).unwrap(), None);
     for (key, json) in &of_others {
         assert_eq!(laptop.store.draft(key).unwrap().as_ref(), Some(json));
     }
