@@ -15,5 +15,8 @@ async fn a_small_day_loses_nothing_and_all_come_to_the_same_state() {
     let closing = play(&options, &Account::silent()).await.unwrap();
 
     assert_eq!(closing.failures(), Vec::<String>::new());
+    for word in ["approved", "rejected", "returned", "referred", "held"] {
+        assert!(closing.decided.contains_key(word), "no correction was {word}: {:?}", closing.decided);
+    }
     assert!(closing.confirmed > 0 && closing.photos > 0 && closing.cut_connections > 0, "{closing:?}");
 }
