@@ -131,6 +131,56 @@ fn domain_asks_the_machine_nothing() {
     }
 }
 
+/// Whole-system tests make hundreds of key slots and may make them cheap; nothing that a person installs can.
+#[test]
+fn only_whole_system_tests_weaken_key_slots() {
+    let rooms = workspace().packages;
+    let vault = rooms.iter().find(|room| room.name.as_str() == "tungnha-vault").expect("a room");
+    assert_eq!(vault.features.get("weak-slots"), Some(&Vec::new()), "the feature that this test is about");
+    for room in rooms.iter().filter(|room| room.name.as_str() != "tungnha-tests") {
+        let in_product = |kind| kind != cargo_metadata::DependencyKind::Development;
+        for dependency in room.dependencies.iter().filter(|dependency| in_product(dependency.kind)) {
+            let weakens = dependency.features.iter().any(|feature| feature.contains("weak-slots"));
+            assert!(!weakens, "{} turns weak-slots on by its dependency {}", room.name, dependency.name);
+        }
+        for (feature, turned_on) in &room.features {
+            let weakens = turned_on.iter().any(|other| other.contains("weak-slots"));
+            assert!(!weakens, "{} turns weak-slots on by its feature {feature}", room.name);
+        }
+        for (path, source) in sources_below(&room.manifest_path.with_file_name("src").into_std_path_buf()) {
+            // Where the floor and the parameters are defined.
+            if path.ends_with("vault/src/kdf.rs") {
+                assert!(source.contains("#[cfg(any(test, feature = \"weak-slots\"))]\n    pub const fn weak()"));
+                continue;
+            }
+            for word in ["::weak()", "weak-slots", "Argon2Params {"] {
+                let is_read = room.name.as_str() == "tungnha-vault" && word == "Argon2Params {";
+                assert!(is_read || !production(&source).contains(word), "{} says {word}", path.display());
+            }
+        }
+    }
+}
+
+/// What is never erased is written by one door each, which takes ids, counts and fixed words alone.
+#[test]
+fn audit_and_access_log_have_one_door_each() {
+    let doors = [
+        ("tungnha-server", "append_audit(", &["audit.rs", "records.rs", "embedded/audit.rs"][..]),
+        ("tungnha-server", "impl Plain for", &["src/audit.rs"]),
+        ("tungnha-server", "add_access(", &["src/access.rs", "records.rs", "embedded/audit.rs"]),
+        ("tungnha-store", "INTO access ", &["src/access.rs"]),
+        ("tungnha-sync", "enum AccessDetail", &["message/access.rs"]),
+    ];
+    for (room, door, places) in doors {
+        let holders: Vec<PathBuf> =
+            sources_of(room).filter(|(_, source)| production(source).contains(door)).map(|(path, _)| path).collect();
+        assert!(!holders.is_empty(), "{room} has no {door}");
+        for path in holders {
+            assert!(places.iter().any(|place| path.ends_with(place)), "{} has {door}", path.display());
+        }
+    }
+}
+
 /// Every workspace package's direct dependencies, tests' and build scripts' included, sorted.
 fn dependencies_by_room() -> BTreeMap<String, Vec<String>> {
     direct_dependencies(|_| true)
@@ -195,9 +245,13 @@ fn sources_of(room: &str) -> impl Iterator<Item = (PathBuf, String)> {
         "tungnha-desk" => top().join("src-tauri/src"),
         _ => top().join("crates").join(room.trim_start_matches("tungnha-")).join("src"),
     };
+    sources_below(&folder)
+}
+
+fn sources_below(folder: &Path) -> impl Iterator<Item = (PathBuf, String)> + use<> {
     let mut files = Vec::new();
-    collect_rust_files(&folder, &mut files);
-    assert!(!files.is_empty(), "{room} has no source at {}", folder.display());
+    collect_rust_files(folder, &mut files);
+    assert!(!files.is_empty(), "there is no source at {}", folder.display());
     files.into_iter().filter(|path| !path.ends_with("tests.rs")).map(|path| {
         let source = fs::read_to_string(&path).expect("a source file is readable");
         (path, source)
