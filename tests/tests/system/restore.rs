@@ -183,7 +183,7 @@ async fn late_work_that_a_restored_server_has_lost_is_handed_in_again() {
     let backup = world.path("backup");
     world.server.back_up_to(&backup).await.unwrap();
     world.lead(&[&officer]);
-    server::work::remove_officer(world.server.deployment(), officer.officer).unwrap();
+    server::work::remove_officer(world.server.deployment(), officer.officer, None).unwrap();
     officer.visit(houses[1].household).await.unwrap();
     assert_eq!(officer.sync().await.unwrap_err().code, Code::DeviceRevoked);
 

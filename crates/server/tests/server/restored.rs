@@ -3,6 +3,7 @@
 use domain::id::{ChainId, LogId};
 use domain::role::Role;
 use sync::message::{FeedPage, ItemState, ReceiptSeen, ReceiptStatus};
+use tungnha_server::enrol::Cause;
 use tungnha_server::ingest::restored::start_new_log;
 use tungnha_server::ledger::Scope;
 use uuid::Uuid;
@@ -125,7 +126,8 @@ async fn a_revoked_device_starts_no_log_and_hears_of_none() {
     let (log, now_ms) = (log_of(&server), server.deployment.now_ms());
     let keys = server.deployment.keys.clone();
     let revoke = |records: &mut dyn tungnha_server::ledger::Records| {
-        tungnha_server::enrol::revoke(records, &keys, &unit(), device.device, "lost", now_ms)
+        let actor = tungnha_server::audit::Actor::Operator;
+        tungnha_server::enrol::revoke(records, &keys, &unit(), device.device, Cause::Lost, actor, now_ms)
     };
     server.deployment.ledger.write(Scope::Unit(&unit()), revoke).unwrap();
 
