@@ -5,8 +5,18 @@ import { changed } from "./changes.svelte";
 import { lookNow } from "./exchange.svelte";
 import { say, sayFailed } from "./notices.svelte";
 
-/** Saves; on failure says so and gives the problem, so that a form can mark its field. */
-export async function save<T>(work: () => Promise<T>, done: (result: T) => { text: string; undo?: () => Promise<unknown> } | null): Promise<Problem | null> {
+/** What is said of what was saved, and what takes it back. */
+type Done<T> = (result: T) => { text: string; undo?: () => Promise<unknown> } | null;
+
+/** Saves; on failure says so and gives the problem. */
+export async function save<T>(work: () => Promise<T>, done: Done<T>): Promise<Problem | null> {
+  const problem = await saveForm(work, done);
+  if (problem) sayFailed(problem);
+  return problem;
+}
+
+/** Saves for a form that shows by itself what failed, beside what was typed. */
+export async function saveForm<T>(work: () => Promise<T>, done: Done<T>): Promise<Problem | null> {
   try {
     const result = await work();
     changed();
@@ -16,8 +26,6 @@ export async function save<T>(work: () => Promise<T>, done: (result: T) => { tex
     if (words) say(words.text, undo ? async () => { await undo(); changed(); lookNow(); } : undefined);
     return null;
   } catch (thrown) {
-    const problem = asProblem(thrown);
-    sayFailed(problem);
-    return problem;
+    return asProblem(thrown);
   }
 }

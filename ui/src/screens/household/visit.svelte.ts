@@ -4,7 +4,7 @@
  */
 import { call, type CorrectionId, type HouseholdId, type PersonId, type Problem, type ProposeCorrection, type VisitKind, type VisitOutcome } from "../../backend";
 import { dropDraft, flushDrafts, keepDraft, readDraft } from "../../desk/draft.svelte";
-import { save } from "../../desk/save";
+import { saveForm } from "../../desk/save";
 import { duration, t } from "../../text/index.svelte";
 
 /** What stands in the form. */
@@ -104,7 +104,7 @@ export class RunningVisit {
     const meets = outcome === "met" || outcome === "partial";
     const ended_ms = Math.max(Date.now(), draft.started_ms);
     let saved: CorrectionId[] = [];
-    this.problem = await save(
+    this.problem = await saveForm(
       () => call("record_visit", {
         visit: {
           household: this.household, kind: draft.kind, outcome, met: meets ? $state.snapshot(draft.met) : [], met_other: meets ? draft.metOther || null : null, started_ms: draft.started_ms, ended_ms,
