@@ -21,8 +21,10 @@ export interface KeyAction {
 
 interface Layer {
   actions: () => KeyAction[];
-  /** What lies below it gets no keys. */
+  /** What lies below it gets no keys, but for what always counts. */
   isModal: boolean;
+  /** Counts whatever lies above it, as locking does. */
+  isAlways: boolean;
 }
 
 const layers = $state.raw<{ all: Layer[] }>({ all: [] });
@@ -31,8 +33,8 @@ const layers = $state.raw<{ all: Layer[] }>({ all: [] });
  * Makes keys count for as long as the calling component lives. Later ones come first. Laid on while the component is
  * made, not in an effect: what lies inside a panel is made after it and so stays above it.
  */
-export function useKeys(actions: () => KeyAction[], options: { isModal?: boolean } = {}): void {
-  const layer: Layer = { actions, isModal: options.isModal ?? false };
+export function useKeys(actions: () => KeyAction[], options: { isModal?: boolean; isAlways?: boolean } = {}): void {
+  const layer: Layer = { actions, isModal: options.isModal ?? false, isAlways: options.isAlways ?? false };
   layers.all.push(layer);
   onDestroy(() => {
     const at = layers.all.indexOf(layer);
@@ -44,13 +46,15 @@ export function useKeys(actions: () => KeyAction[], options: { isModal?: boolean
 export function activeKeys(): KeyAction[] {
   const found: KeyAction[] = [];
   const seen = new Set<string>();
+  let isCovered = false;
   for (const layer of [...layers.all].reverse()) {
+    if (isCovered && !layer.isAlways) continue;
     for (const action of layer.actions()) {
       if (seen.has(action.key)) continue;
       seen.add(action.key);
       found.push(action);
     }
-    if (layer.isModal) break;
+    if (layer.isModal) isCovered = true;
   }
   return found;
 }
@@ -77,8 +81,9 @@ function isTyping(target: EventTarget | null): boolean {
   return target instanceof HTMLInputElement && !["checkbox", "radio", "button", "submit", "range"].includes(target.type);
 }
 
-/** Whether a key may act although someone is typing. */
+/** Whether a key may act although someone is typing. What undoes typing belongs to the field. */
 function countsWhileTyping(name: string): boolean {
+  if (name === "Ctrl+z") return false;
   return name.startsWith("Ctrl+") || name.startsWith("Alt+") || /^F\d+$/.test(name) || name === "Escape";
 }
 
