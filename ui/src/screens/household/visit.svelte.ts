@@ -27,6 +27,8 @@ export class RunningVisit {
   draft = $state<VisitDraft | null>(null);
   isSaving = $state(false);
   problem = $state.raw<Problem | null>(null);
+  /** Whose fields are in dispute already: nobody said that they are as listed. */
+  disputed = $state.raw<ReadonlySet<string>>(new Set());
   private readonly key: string;
 
   constructor(readonly household: HouseholdId) {
@@ -51,7 +53,11 @@ export class RunningVisit {
     const left = $state.snapshot(this.draft);
     this.draft = null;
     void dropDraft(this.key);
-    return () => (this.draft = left);
+    return () => {
+      this.draft = left;
+      // The screen may be gone by now; the draft is taken up where the household is opened again.
+      keepDraft(this.key, left);
+    };
   }
   toggleMet(person: PersonId): void {
     if (!this.draft) return;
@@ -85,11 +91,11 @@ export class RunningVisit {
   forget(proposal: ProposeCorrection): void {
     if (this.draft) this.draft.corrections = this.draft.corrections.filter((one) => one.subject_id !== proposal.subject_id || one.field !== proposal.field);
   }
-  /** Who is as listed: met, and nothing was found to correct. */
+  /** Who is as listed: met, and nothing is to be corrected. */
   asListed(): PersonId[] {
     const draft = this.draft;
     if (!draft?.asListed) return [];
-    return draft.met.filter((person) => !draft.corrections.some((one) => one.subject_id === person));
+    return draft.met.filter((person) => !this.disputed.has(person) && !draft.corrections.some((one) => one.subject_id === person));
   }
   async end(): Promise<boolean> {
     const draft = this.draft;
