@@ -67,7 +67,9 @@ async fn wait_until_locked_is(window: &Driver, locked: bool) -> Result<()> {
 
 /// Names that stand in the officer's first houses.
 async fn names_in_view(window: &Driver) -> Result<Vec<String>> {
-    let list = window.call("list_today", json!({ "query": {}, "offset": 0, "limit": 20 })).await?;
+    let officer = window.call("profile_status", Value::Null).await?["profile"]["officer"].clone();
+    let query = json!({ "query": { "officer": officer }, "offset": 0, "limit": 20 });
+    let list = window.call("list_today", query).await?;
     let heads = list["houses"].as_array().into_iter().flatten().filter_map(|house| house["head_name"].as_str());
     Ok(heads.map(str::to_owned).collect())
 }
@@ -164,6 +166,8 @@ async fn an_officer_finds_visits_corrects_sends_and_sees_the_answer() {
         window.keep_screenshot("window-found").await?;
         window.press(ESCAPE).await?;
 
+        let row = window.wait_for_named("main *", &names[0]).await?;
+        window.click(&row).await?;
         let as_listed = window.wait_for_named("button", "Mọi người đúng như sổ").await?;
         window.click(&as_listed).await?;
         window.wait_for_text("Đã ghi:").await?;
@@ -201,10 +205,11 @@ fn without_diacritics(name: &str) -> String {
     domain::text::fold_search(name)
 }
 
-/// A correction of the first listed person of the first house, with a photo of the paper that shows it.
+/// A correction of the first person of the first house where someone lives, with a photo of the paper that shows it.
 async fn propose_with_photo(window: &Driver) -> Result<Value> {
-    let list = window.call("list_today", json!({ "query": {}, "offset": 0, "limit": 1 })).await?;
-    let household = list["houses"][0]["household"].clone();
+    let list = window.call("list_today", json!({ "query": {}, "offset": 0, "limit": 100 })).await?;
+    let lived_in = list["houses"].as_array().into_iter().flatten().find(|house| house["head_name"].is_string());
+    let household = lived_in.context("a house where someone lives")?["household"].clone();
     let house = window.call("open_household", json!({ "household": household })).await?;
     let person = house["members"][0]["person"].clone();
     let entity = json!({ "kind": "person", "id": person });
