@@ -45,7 +45,9 @@ test("by keyboard alone", async ({ browser }) => {
   await officer.keyboard.press("a");
   await officer.keyboard.press("m");
   const phone = officer.getByRole("row").filter({ hasText: "Số điện thoại" });
-  while ((await phone.getAttribute("aria-selected")) !== "true" && !((await phone.getAttribute("class")) ?? "").includes("current")) await officer.keyboard.press("ArrowDown");
+  const rows = await officer.getByRole("row").count();
+  for (let step = 0; step < rows && (await phone.getAttribute("aria-current")) !== "true"; step += 1) await officer.keyboard.press("ArrowDown");
+  await expect(phone).toHaveAttribute("aria-current", "true");
   await officer.keyboard.press("s");
   await officer.getByRole("dialog").waitFor();
   await officer.keyboard.press("Tab");
@@ -67,6 +69,7 @@ test("by keyboard alone", async ({ browser }) => {
   await sendByKey(supervisor);
   await goByKey(supervisor, "Duyệt");
   await expect(supervisor.getByText("0912345678").first()).toBeVisible();
+  await expect(supervisor.getByRole("main").getByRole("button", { name: "Duyệt", exact: true })).toBeVisible();
   await supervisor.keyboard.press("d");
   await expect(supervisor.getByText("Không còn đề nghị nào chờ", { exact: false }).first()).toBeVisible();
   await sendByKey(supervisor);

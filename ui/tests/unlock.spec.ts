@@ -15,6 +15,7 @@ const paper = (): Paper => JSON.parse(readFileSync(commune.path("newcomer.json")
 test("a newcomer types the paper, compares the fingerprint and sees the day's houses", async ({ page }) => {
   await page.goto(await commune.url("newcomer"));
   const { server, fingerprint, code } = paper();
+  await expect(page.locator("input:focus")).toBeVisible();
   await page.keyboard.type(server);
   await page.keyboard.press("Tab");
   await page.keyboard.type(fingerprint.toLowerCase().replaceAll("-", " "));
