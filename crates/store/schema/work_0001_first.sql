@@ -274,15 +274,27 @@ CREATE INDEX photo_use_change ON photo_use (change);
 
 -- ------------------------------------------------------------------------------------------------ this laptop
 
--- Who looked at whom. Uploaded apart from the changes; rows stay for the auditors.
+-- Who looked at whom. Uploaded apart from the changes, in chains of its own; rows stay for the auditors. In the open chain
+-- new lines take their place; another is opened where a copy of this laptop is found to go by its name.
+CREATE TABLE access_chain (
+    n              INTEGER PRIMARY KEY,
+    id             BLOB NOT NULL UNIQUE,
+    is_open        INTEGER NOT NULL,
+    stored_through INTEGER NOT NULL      -- the server has said, with its hash, that it holds the lines up to here
+) STRICT;
+CREATE UNIQUE INDEX access_chain_open ON access_chain (is_open) WHERE is_open;
 CREATE TABLE access (
-    sequence    INTEGER PRIMARY KEY,
+    chain       INTEGER NOT NULL REFERENCES access_chain (n),
+    sequence    INTEGER NOT NULL,
     at_ms       INTEGER NOT NULL,
+    officer     BLOB NOT NULL,
     action      INTEGER NOT NULL,
     entity_kind INTEGER,
     entity      BLOB,
-    detail      TEXT
-) STRICT;
+    detail      TEXT,
+    hash        BLOB NOT NULL,           -- of the chain after this line
+    PRIMARY KEY (chain, sequence)
+) STRICT, WITHOUT ROWID;
 
 -- What a screen has not saved yet, as JSON: a visit half typed in survives a dead battery.
 CREATE TABLE draft (

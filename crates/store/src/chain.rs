@@ -10,7 +10,7 @@ use sync::{batch, codec, plan};
 use crate::error::{Result, StoreError};
 use crate::row::{from_cbor, id, signed, unsigned};
 use crate::seal::BatchState;
-use crate::{change, fresh};
+use crate::{access, change, fresh};
 
 /// This device's open chain.
 pub(crate) struct OwnChain {
@@ -127,6 +127,7 @@ pub(crate) fn renew(connection: &Connection, device: DeviceId, now_ms: u64) -> R
             .execute(params![n, new.n, signed(sequence), renumbered.header_bytes])?;
     }
     move_head(connection, new.n, sequence)?;
+    access::renew(connection, now_ms)?;
     tracing::warn!(moved = sequence, "a new chain was opened");
     Ok(chain)
 }

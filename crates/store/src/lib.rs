@@ -30,6 +30,7 @@ mod setting;
 mod store;
 mod transact;
 
+pub use access::AccessTaken;
 pub use error::{Result, StoreError};
 pub use fresh::uuid;
 pub use intake::edition::EditionView;

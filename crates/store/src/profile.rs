@@ -13,7 +13,7 @@ use sync::{WireError, codec, cose};
 use vault::MasterKey;
 
 use crate::error::{Result, StoreError};
-use crate::{chain, fresh, setting};
+use crate::{access, chain, fresh, setting};
 
 /// A profile before it is enrolled: its device id and the keys it made for itself.
 pub struct NewProfile {
@@ -135,6 +135,7 @@ pub(crate) fn enrol(
         setting::put(connection, setting::LOG, log.as_bytes())?;
         setting::put_number(connection, setting::FEED_INDEX, 0)?;
         chain::open(connection, ChainId(fresh::uuid(now_ms)), profile.device, None)?;
+        access::open(connection, now_ms)?;
     }
     Ok(profile)
 }

@@ -42,7 +42,6 @@ pub(crate) const ALIVE_DAYS: &str = "alive_days";
 pub(crate) const CLOCK_MS: &str = "clock_ms";
 /// The latest time that the server signed.
 pub(crate) const SERVER_MS: &str = "server_ms";
-pub(crate) const ACCESS_STORED: &str = "access_stored_through";
 /// Set in the transaction of an erasure, cleared once nothing of it is left in any file.
 pub(crate) const SCRUB_WANTED: &str = "scrub_wanted";
 /// By which rules the columns were folded.

@@ -56,6 +56,11 @@ pub fn log_after(before: &Hash, batch_hash_after: &Hash) -> Hash {
     sha256_of([before.as_slice(), batch_hash_after.as_slice()])
 }
 
+/// The hash of an access chain after a further line: SHA-256(hash before ‖ line). Without lines it is [`chain_start`].
+pub fn access_after(before: &Hash, line: &crate::message::Access) -> Hash {
+    sha256_of([before.as_slice(), &crate::codec::encode(line)])
+}
+
 /// The hash that a header holds of its body: SHA-256(salt ‖ body).
 pub fn body_hash(salted_body: &[u8]) -> Hash {
     sha256(salted_body)

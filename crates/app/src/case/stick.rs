@@ -7,7 +7,6 @@ use std::path::{Path, PathBuf};
 
 use domain::id::PhotoHash;
 use serde::{Deserialize, Serialize};
-use sync::message::{AccessLog, FORMAT};
 use sync::plan::ReceiptOutcome;
 use sync::queue_file::{Direction, PartKind, QueueFileError, QueueLabel, QueueWriter, read_queue};
 
@@ -20,7 +19,7 @@ use crate::version::APP_VERSION;
 
 /// A stick holds more; a file that takes an hour to write helps nobody.
 const MOST_BATCH_BYTES: usize = 256 << 20;
-const ACCESS_AT_ONCE: u32 = 500;
+const ACCESS_AT_ONCE: usize = 500;
 
 /// Where the file goes. Its name ends in `.tungnha`.
 #[derive(Clone, Debug, Deserialize, ts_rs::TS)]
@@ -101,9 +100,7 @@ fn write_parts(desk: &Desk, path: &Path, with_photos: bool) -> Result<(u32, u32,
         writer.write_part(PartKind::SealedBatch, &batch)?;
         batches += 1;
     }
-    let entries = desk.store.waiting_access(ACCESS_AT_ONCE)?;
-    if !entries.is_empty() {
-        let log = AccessLog { format: FORMAT, device: profile.device, unit: profile.unit.clone(), entries };
+    for log in desk.store.access_logs_waiting(ACCESS_AT_ONCE)? {
         let signed = sync::cose::sign(&log, desk.store.signing_key(), profile.deployment);
         writer.write_part(PartKind::AccessLog, &signed.0)?;
     }

@@ -2,7 +2,7 @@
 //! before anything moves.
 
 use domain::id::{LogId, PhotoHash};
-use store::StoreError;
+use store::{AccessTaken, StoreError};
 use sync::WireError;
 use sync::hash::Hash;
 use sync::message::{AccessLog, Announcement, Blob, FORMAT, Item, ItemKind, ItemState, Waiting};
@@ -14,7 +14,9 @@ use crate::error::Code;
 use crate::transport::{Download, PieceOutcome, TransportError};
 use crate::version::APP_VERSION;
 
-const ACCESS_AT_ONCE: u32 = 500;
+const ACCESS_AT_ONCE: usize = 500;
+/// So often the access log is begun again in one exchange.
+const MOST_ACCESS_ROUNDS: u32 = 3;
 
 type Done = Result<(), Trouble>;
 
@@ -359,22 +361,39 @@ impl Cycle {
     }
 
     async fn send_access_log(&mut self) -> Done {
-        loop {
-            let entries = self.on_store(|store| Ok(store.waiting_access(ACCESS_AT_ONCE)?)).await?;
-            let Some(last) = entries.last().map(|entry| entry.sequence) else { return Ok(()) };
-            self.progress.phase = SyncPhase::SendingAccessLog;
-            self.show();
-            let count = u32::try_from(entries.len()).unwrap_or(u32::MAX);
-            let (device, unit) = (self.session.profile.device, self.session.profile.unit.clone());
-            let log = AccessLog { format: FORMAT, device, unit, entries };
-            let signed = sync::cose::sign(&log, self.session.store.signing_key(), self.session.profile.deployment);
-            self.progress.bytes_sent += signed.0.len() as u64;
-            let answer = self.unless_stopped_line(self.session.line.send_access_log(signed.0)).await?;
-            self.on_store(move |store| Ok(store.take_access_stored(answer.stored_through)?)).await?;
-            self.summary.access_entries_sent += count;
-            if answer.stored_through < last {
-                return Ok(());
+        for _ in 0..MOST_ACCESS_ROUNDS {
+            let logs = self.on_store(|store| Ok(store.access_logs_waiting(ACCESS_AT_ONCE)?)).await?;
+            let mut all_stored = true;
+            for log in logs {
+                all_stored = self.send_access_lines(log).await?;
+                if !all_stored {
+                    break;
+                }
             }
+            if all_stored {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// `false` where it has to be sent again: under a new chain, or from where a server that was set back stands.
+    async fn send_access_lines(&mut self, log: AccessLog) -> Result<bool, Trouble> {
+        self.progress.phase = SyncPhase::SendingAccessLog;
+        self.show();
+        let signed = sync::cose::sign(&log, self.session.store.signing_key(), self.session.profile.deployment);
+        self.progress.bytes_sent += signed.0.len() as u64;
+        let answer = self.unless_stopped_line(self.session.line.send_access_log(signed.0)).await?;
+        let (chain, last, now_ms) = (log.chain, log.entries.last().map_or(0, |line| line.sequence), self.app.now_ms());
+        let taken = self
+            .on_store(move |store| Ok(store.take_access_stored(chain, answer.stored_through, &answer.hash, now_ms)?))
+            .await?;
+        match taken {
+            AccessTaken::Stored { lines } => {
+                self.summary.access_entries_sent += u32::try_from(lines).unwrap_or(u32::MAX);
+                Ok(answer.stored_through >= last)
+            }
+            AccessTaken::ChainRenewed => Ok(false),
         }
     }
 

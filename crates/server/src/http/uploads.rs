@@ -9,7 +9,7 @@ use axum::http::header::CONTENT_LENGTH;
 use axum::response::Response;
 use domain::id::DeviceId;
 use futures_util::StreamExt;
-use sync::message::{AccessAnswer, Hash, PieceAnswer};
+use sync::message::{Hash, PieceAnswer};
 use tracing::Instrument;
 
 use super::answer::{ApiError, message};
@@ -121,6 +121,6 @@ pub(super) async fn take_access_log(
     body: Body,
 ) -> Result<Response, ApiError> {
     let log = read_body(&headers, body, LARGE).await?;
-    let stored_through = run(&app, move |deployment| access::take_access_log(deployment, &log)).await?;
-    Ok(message(&headers, &AccessAnswer { stored_through }))
+    let answer = run(&app, move |deployment| access::take_access_log(deployment, &log)).await?;
+    Ok(message(&headers, &answer))
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use domain::change::EntityRef;
 use domain::id::{ChainId, ChangeId, CorrectionId, DeviceId, LogId, OfficerId, PersonId, PhotoHash};
 use domain::unit::Unit;
-use sync::message::{Hash, Verdict};
+use sync::message::{AccessStored, Hash, Verdict};
 use uuid::Uuid;
 
 use super::rows::*;
@@ -180,8 +180,13 @@ pub trait AuditRecords {
     /// A unit's lines of one action, oldest first.
     fn audit_of_action(&mut self, unit: &Unit, action: &str) -> Result<Vec<AuditRow>>;
 
-    fn last_access(&mut self, unit: &Unit, device: DeviceId) -> Result<u64>;
-    fn add_access(&mut self, unit: &Unit, device: DeviceId, rows: &[AccessRow]) -> Result<()>;
+    /// Sequence and hash of the last line of every access chain, ascending by device and chain.
+    fn access_heads(&mut self, unit: &Unit) -> Result<Vec<AccessStored>>;
+    /// The same of one chain; `None` where none of it is here.
+    fn access_head(&mut self, unit: &Unit, device: DeviceId, chain: ChainId) -> Result<Option<AccessStored>>;
+    /// Hash after a line; `None` where it is not here.
+    fn access_hash(&mut self, unit: &Unit, device: DeviceId, chain: ChainId, sequence: u64) -> Result<Option<Hash>>;
+    fn add_access(&mut self, unit: &Unit, device: DeviceId, chain: ChainId, rows: &[AccessRow]) -> Result<()>;
     fn access(&mut self, unit: &Unit, officer: Option<OfficerId>) -> Result<Vec<(DeviceId, AccessRow)>>;
 }
 

@@ -293,6 +293,8 @@ pub struct AccessRow {
     pub action: AccessAction,
     pub entity: Option<EntityRef>,
     pub detail: Option<AccessDetail>,
+    /// Of its access chain, after this line.
+    pub hash: Hash,
 }
 
 /// A correction that went out in a file, so that none is typed twice.

@@ -1,10 +1,11 @@
 //! Pages of the log, and the access log.
 
-use domain::change::{EntityKind, EntityRef};
+use domain::id::ChainId;
 use domain::role::Role;
 use reqwest::header::{ACCEPT_ENCODING, CONTENT_ENCODING};
 use sync::feed::{PageRequest, VerifiedPage, verify_page};
-use sync::message::{Access, AccessAction, AccessAnswer, AccessDetail, AccessLog, FORMAT};
+use sync::hash::{access_after, chain_start};
+use sync::message::{Access, AccessAction, AccessAnswer, AccessDetail, AccessLog, AccessStored, FORMAT};
 
 use crate::device::{TestDevice, household, note};
 use crate::server::{NOW_MS, TestServer, unit};
@@ -115,19 +116,42 @@ async fn an_access_log_is_stored_once() {
         at_ms: NOW_MS,
         officer: device.officer,
         action: AccessAction::Opened,
-        entity: Some(EntityRef::new(EntityKind::Household, household())),
+        entity: None,
         detail: detail.map(str::to_owned),
     };
-    let send = async |entries| {
-        let log = AccessLog { format: FORMAT, device: device.device, unit: unit(), entries };
+    let chain = ChainId::from_bytes([0xac; 16]);
+    let start = chain_start(chain);
+    let send = async |entries: Vec<Access>, hash_before| {
+        let log = AccessLog { format: FORMAT, device: device.device, unit: unit(), entries, chain, hash_before };
         server.post("/v1/access-log", device.sign(&log)).await
     };
-    let stored =
-        |answer: crate::server::Answer| sync::codec::decode::<AccessAnswer>(&answer.body).unwrap().stored_through;
-    assert_eq!(stored(send(vec![access(1, Some("3")), access(2, Some("Nguyen Van An"))]).await), 2);
-    assert_eq!(stored(send(vec![access(2, None), access(3, None)]).await), 3);
-    assert_eq!(send(vec![access(4, None), access(6, None)]).await.short(), "422 entries_out_of_order");
+    let read = |answer: crate::server::Answer| {
+        let answer = sync::codec::decode::<AccessAnswer>(&answer.body).unwrap();
+        (answer.stored_through, answer.hash)
+    };
+    let lines = [access(1, Some("3")), access(2, Some("Nguyễn Văn An")), access(3, None), access(4, None)];
+    let hashes: Vec<_> = lines
+        .iter()
+        .scan(start, |before, line| {
+            *before = access_after(before, line);
+            Some(*before)
+        })
+        .collect();
+    assert_eq!(read(send(lines[..2].to_vec(), start).await), (2, hashes[1]));
+    assert_eq!(read(send(lines[1..3].to_vec(), hashes[0]).await), (3, hashes[2]));
+    assert_eq!(read(send(lines[..2].to_vec(), start).await), (2, hashes[1]), "what is here already");
+    assert_eq!(send(vec![access(4, None), access(6, None)], hashes[2]).await.short(), "422 entries_out_of_order");
+    assert_eq!(send(vec![], hashes[2]).await.short(), "422 entries_out_of_order");
+    // A gap, another line in the place of one that is held, another beginning: nothing moves.
+    assert_eq!(read(send(vec![access(9, None)], hashes[2]).await), (3, hashes[2]));
+    assert_eq!(read(send(vec![access(3, Some("1")), access(4, None)], hashes[1]).await), (3, hashes[2]));
+    assert_eq!(read(send(vec![access(4, None)], [7; 32]).await), (3, hashes[2]));
+    assert_eq!(read(send(lines[3..].to_vec(), hashes[2]).await), (4, hashes[3]));
     let rows = server.deployment.ledger.read(|records| records.access(&unit(), None)).unwrap();
     let details: Vec<Option<AccessDetail>> = rows.iter().map(|(_, row)| row.detail).collect();
-    assert_eq!(details, [Some(AccessDetail::Count(3)), None, None], "what someone typed is not kept");
+    assert_eq!(details, [Some(AccessDetail::Count(3)), None, None, None], "what someone typed is not kept");
+    let alarms = server.deployment.ledger.read(|records| records.alarms(&unit())).unwrap();
+    assert_eq!(alarms.iter().filter(|alarm| alarm.action == "access_log_forked").count(), 2);
+    let heads = server.deployment.ledger.read(|records| records.access_heads(&unit())).unwrap();
+    assert_eq!(heads, [AccessStored { device: device.device, chain, through: 4, hash: hashes[3] }]);
 }

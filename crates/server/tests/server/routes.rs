@@ -125,7 +125,9 @@ async fn signed_requests_of_strangers_are_refused() {
     let announcement = stranger.sign(&stranger.announcement(vec![sealed.item()]));
     assert_eq!(server.post("/v1/uploads", announcement).await.short(), "401 device_unknown");
     assert_eq!(stranger.ask_token(&server).await.short(), "401 device_unknown");
-    let log = AccessLog { format: FORMAT, device: stranger.device, unit: unit(), entries: Vec::new() };
+    let (chain, hash_before) = (stranger.chain, stranger.head);
+    let log =
+        AccessLog { format: FORMAT, device: stranger.device, unit: unit(), entries: Vec::new(), chain, hash_before };
     assert_eq!(server.post("/v1/access-log", stranger.sign(&log)).await.short(), "401 device_unknown");
 
     // Of a device that is known, in another's name or for another unit.

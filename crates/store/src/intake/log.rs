@@ -8,7 +8,7 @@ use crate::error::Result;
 use crate::row::signed;
 use crate::seal::made;
 use crate::store::Store;
-use crate::{chain, setting};
+use crate::{access, chain, setting};
 
 /// What the server has signed of its log, as received: shown to it with every announcement and on every stick, so that
 /// one that was set back finds it out before it stores anything.
@@ -39,7 +39,8 @@ impl Store {
         })
     }
 
-    /// Puts every batch that is here in the queue, others' included, and every photo, for the server's new log.
+    /// Puts every batch that is here in the queue, others' included, every photo and every line of the access
+    /// log, for the server's new log.
     ///
     /// # Errors
     /// What the disk says.
@@ -47,6 +48,7 @@ impl Store {
         self.write(|connection| {
             connection.execute("UPDATE batch SET is_offered = 1 WHERE state IN (1, 2, 4)", [])?;
             connection.execute("UPDATE photo SET upload = 1 WHERE is_here AND NOT is_erased", [])?;
+            access::offer_everything(connection)?;
             setting::put(connection, setting::OFFERED_TO, log.as_bytes())
         })
     }

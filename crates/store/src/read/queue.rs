@@ -109,7 +109,6 @@ impl Store {
                 .query_row([], |row| Ok((unsigned_or_null(row, 0)?, unsigned_or_null(row, 1)?)))
                 .optional()?
                 .unwrap_or_default();
-            let stored = setting::number(connection, setting::ACCESS_STORED)?;
             Ok(QueueStatus {
                 changes_waiting: count(
                     "SELECT coalesce((SELECT last_sequence - sealed_sequence FROM chain WHERE is_open), 0)
@@ -119,7 +118,10 @@ impl Store {
                 batches_waiting: count("SELECT count(*) FROM batch WHERE is_offered")?,
                 photos_waiting: count("SELECT count(*) FROM photo WHERE upload = 1 AND is_here")?,
                 photo_bytes_waiting: count("SELECT coalesce(sum(bytes), 0) FROM photo WHERE upload = 1 AND is_here")?,
-                access_waiting: count("SELECT coalesce(max(sequence), 0) FROM access")?.saturating_sub(stored),
+                access_waiting: count(
+                    "SELECT count(*) FROM access JOIN access_chain ON access_chain.n = access.chain
+                     WHERE sequence > stored_through",
+                )?,
                 last_receipt_ms: last_receipt.0,
                 last_receipt_index: last_receipt.1,
                 refused: count(

@@ -4,7 +4,7 @@ use domain::change::*;
 use domain::field::Field;
 use domain::fold::{Outcome, Position, Presence, Stage};
 use domain::role::Role;
-use store::{BatchStanding, CorrectionFilter, CorrectionQuery, Draft, Store, Window};
+use store::{AccessTaken, BatchStanding, CorrectionFilter, CorrectionQuery, Draft, Store, Window};
 use sync::plan::ReceiptOutcome;
 
 use crate::support::*;
@@ -378,14 +378,59 @@ fn the_access_log_is_sent_once() {
     assert_eq!(log(None).unwrap(), 1);
     assert_eq!(log(Some(AccessDetail::Count(12))).unwrap(), 2);
 
-    let waiting = laptop.store.waiting_access(10).unwrap();
-    assert_eq!(waiting.iter().map(|line| line.sequence).collect::<Vec<_>>(), [1, 2]);
-    assert_eq!(waiting[0].entity, Some(person(300)));
-    assert_eq!(waiting[1].detail.as_deref(), Some("12"));
-    laptop.store.take_access_stored(1).unwrap();
-    assert_eq!(laptop.store.waiting_access(10).unwrap().len(), 1);
-    laptop.store.take_access_stored(99).unwrap();
-    assert_eq!(laptop.store.waiting_access(10).unwrap().len(), 0);
+    let logs = laptop.store.access_logs_waiting(10).unwrap();
+    let (chain, lines) = (logs[0].chain, &logs[0].entries);
+    assert_eq!(lines.iter().map(|line| line.sequence).collect::<Vec<_>>(), [1, 2]);
+    assert_eq!(lines[0].entity, Some(person(300)));
+    let start = sync::hash::chain_start(chain);
+    let first = sync::hash::access_after(&start, &lines[0]);
+    let second = sync::hash::access_after(&first, &lines[1]);
+    assert_eq!(logs[0].hash_before, start);
+    let waiting = || {
+        let logs = laptop.store.access_logs_waiting(1).unwrap();
+        logs.iter().map(|log| (log.entries[0].sequence, log.hash_before)).collect::<Vec<_>>()
+    };
+    assert_eq!(waiting(), [(1, start), (2, first)]);
+    let stored = |through, hash| laptop.store.take_access_stored(chain, through, hash, NOW).unwrap();
+    assert_eq!(stored(1, &first), AccessTaken::Stored { lines: 1 });
+    assert_eq!(waiting(), [(2, first)]);
+    assert_eq!(stored(2, &second), AccessTaken::Stored { lines: 1 });
+    assert_eq!((waiting(), laptop.store.queue_status().unwrap().access_waiting), (vec![], 0));
+    // An old stick takes nothing back; a server that was set back is sent the rest again.
+    laptop.store.take_access_carried(chain, 1, &first, NOW).unwrap();
+    assert_eq!(waiting(), []);
+    stored(1, &first);
+    assert_eq!(waiting(), [(2, first)]);
     log(None).unwrap();
-    assert_eq!(laptop.store.waiting_access(10).unwrap().len(), 1);
+    assert_eq!(waiting().len(), 2);
+}
+
+#[test]
+fn lines_that_another_of_this_name_took_the_place_of_move_to_a_new_access_chain() {
+    use sync::message::AccessAction;
+    let mut server = Server::new();
+    let laptop = Laptop::officer(&mut server);
+    let look = |number| laptop.store.log_access(NOW, AccessAction::Opened, Some(person(number)), None).unwrap();
+    look(300);
+    let old = laptop.store.access_logs_waiting(9).unwrap().remove(0);
+    let first = sync::hash::access_after(&old.hash_before, &old.entries[0]);
+    laptop.store.take_access_stored(old.chain, 1, &first, NOW).unwrap();
+    look(301);
+    look(302);
+
+    // The server holds another second line under this chain; then one that is not here at all.
+    let taken = laptop.store.take_access_stored(old.chain, 2, &[7; 32], NOW).unwrap();
+
+    assert_eq!(taken, AccessTaken::ChainRenewed);
+    let new = laptop.store.access_logs_waiting(9).unwrap();
+    assert_eq!(new.len(), 1);
+    assert_ne!(new[0].chain, old.chain);
+    assert_eq!(new[0].hash_before, sync::hash::chain_start(new[0].chain));
+    let lines: Vec<_> = new[0].entries.iter().map(|line| (line.sequence, line.entity)).collect();
+    assert_eq!(lines, [(1, Some(person(301))), (2, Some(person(302)))]);
+    assert_eq!(laptop.store.take_access_stored(old.chain, 9, &[8; 32], NOW).unwrap(), AccessTaken::Stored { lines: 0 });
+    assert_eq!(laptop.store.access_logs_waiting(9).unwrap(), new);
+    // A chain of batches that is renewed renews this one too.
+    laptop.store.new_chain(NOW).unwrap();
+    assert_ne!(laptop.store.access_logs_waiting(9).unwrap()[0].chain, new[0].chain);
 }

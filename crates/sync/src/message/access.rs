@@ -1,9 +1,11 @@
 //! Who looked at whom. A line can never be erased, so that it can hold ids, counts and fixed words alone.
 
 use domain::change::EntityRef;
-use domain::id::{DeviceId, OfficerId, PhotoHash};
+use domain::id::{ChainId, DeviceId, OfficerId, PhotoHash};
 use domain::unit::Unit;
 use minicbor::{Decode, Encode};
+
+use super::Hash;
 
 /// What an officer did with personal data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, serde::Serialize, serde::Deserialize)]
@@ -53,14 +55,24 @@ pub struct AccessLog {
     pub unit: Unit,
     #[n(3)]
     pub entries: Vec<Access>,
+    /// The access chain of these lines: fresh at the enrolment, and whenever another goes by this device's name.
+    #[n(4)]
+    pub chain: ChainId,
+    /// Hash of the chain before the first of them.
+    #[cbor(n(5), with = "minicbor::bytes")]
+    pub hash_before: Hash,
 }
 
-/// The highest sequence that the server holds.
+/// How far the server holds an access chain.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
 #[cbor(map)]
 pub struct AccessAnswer {
+    /// Sequence of the last line held.
     #[n(0)]
     pub stored_through: u64,
+    /// Hash of the chain after it.
+    #[cbor(n(1), with = "minicbor::bytes")]
+    pub hash: Hash,
 }
 
 /// What a line may say beside the entity. The list is closed, on the laptop that writes and on the server that keeps:

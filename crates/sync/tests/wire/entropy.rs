@@ -452,6 +452,8 @@ impl Entropy<'_> {
                 entity: e.maybe(Self::entity),
                 detail: e.maybe(Self::text),
             }),
+            chain: self.id(ChainId::from_bytes),
+            hash_before: self.array(),
         }
     }
 

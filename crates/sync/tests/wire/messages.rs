@@ -433,12 +433,19 @@ fn access_log() {
         officer: officer(),
         action,
         entity: (sequence % 2 == 1).then(|| EntityRef::new(EntityKind::Person, person())),
-        detail: (sequence == 2).then(|| "nguyen".to_owned()),
+        detail: (sequence == 2).then(|| "rows=12".to_owned()),
     })
     .collect();
-    let access_log = AccessLog { format: FORMAT, device: device(), unit: unit(), entries };
+    let access_log = AccessLog {
+        format: FORMAT,
+        device: device(),
+        unit: unit(),
+        entries,
+        chain: id(0xac, ChainId::from_bytes),
+        hash_before: hash::chain_start(id(0xac, ChainId::from_bytes)),
+    };
     insta::assert_snapshot!(hex(&access_log), @"a400010150d1d1d1d1d1d1d1d1d1d1d1d1d1d1d1d102826532353336396a323032352d30372d30310385a50001011b00000199c82cc00002500f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f030104820150a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a50002011b00000199c82cc00002500f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f030205666e677579656ea50003011b00000199c82cc00002500f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f030304820150a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a40004011b00000199c82cc00002500f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0304a50005011b00000199c82cc00002500f0f0f0f0f0f0f0f0f0f0f0f0f0f0f0f030504820150a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1a1");
-    insta::assert_snapshot!(hex(&AccessAnswer { stored_through: 5 }), @"a10005");
+    insta::assert_snapshot!(hex(&AccessAnswer { stored_through: 5, hash: [0xac; 32] }), @"a10005");
 }
 
 #[test]

@@ -16,7 +16,8 @@
 //! - `upload`, `upload_piece`: what is on its way, every byte as it arrived.
 //! - `edition`, `edition_piece`: register editions as compressed pieces, whole and as what changed.
 //! - `reservation`: corrections that went out in a file.
-//! - `audit`: a hash chain for each unit. `access`: the laptops' access logs.
+//! - `audit`: a hash chain for each unit. `access`: the laptops' access logs,
+//!   in chains, each line with the hash of its chain after it.
 
 use rusqlite::Connection;
 
@@ -134,9 +135,9 @@ CREATE TABLE audit (
     PRIMARY KEY (unit, sequence)
 ) STRICT;
 CREATE TABLE access (
-    unit INTEGER NOT NULL, device BLOB NOT NULL, sequence INTEGER NOT NULL, at_ms INTEGER NOT NULL,
-    officer BLOB NOT NULL, action INTEGER NOT NULL, entity_kind INTEGER, entity BLOB, detail TEXT,
-    PRIMARY KEY (unit, device, sequence)
+    unit INTEGER NOT NULL, device BLOB NOT NULL, chain BLOB NOT NULL, sequence INTEGER NOT NULL,
+    at_ms INTEGER NOT NULL, officer BLOB NOT NULL, action INTEGER NOT NULL, entity_kind INTEGER, entity BLOB,
+    detail TEXT, hash BLOB NOT NULL, PRIMARY KEY (unit, device, chain, sequence)
 ) STRICT, WITHOUT ROWID;
 ";
 
