@@ -126,7 +126,7 @@ fn check_reader(device: &DeviceRow) -> Result<()> {
     }
     match device.role {
         Role::Officer | Role::Supervisor => Ok(()),
-        Role::Operator | Role::Auditor | Role::Server => Err(Code::RoleForbidden.into()),
+        Role::Operator | Role::Auditor | Role::Server | Role::Other(_) => Err(Code::RoleForbidden.into()),
     }
 }
 

@@ -136,6 +136,7 @@ impl Store {
                      JOIN photo_use ON photo_use.change = touch.change
                      JOIN photo ON photo.hash = photo_use.hash
                  WHERE correction.stage IN (1, 2, 3, 4) AND NOT photo.is_here AND NOT photo.is_erased
+                     AND photo.media_type IN ('image/jpeg', 'image/png', 'image/webp')
                  GROUP BY photo.hash ORDER BY min(correction.risk), photo.bytes LIMIT ?1",
             )?;
             let rows = statement.query_map([limit], |row| Ok((id::<PhotoHash>(row, 0)?, unsigned(row, 1)?)))?;

@@ -183,6 +183,12 @@ fn read_payload<T: SignedMessage>(payload: &[u8]) -> Result<T, WireError> {
     canonical::check(payload)?;
     match codec::peek_format(payload) {
         Some(found) if found != u64::from(FORMAT) => Err(WireError::UnknownFormat { found }),
-        _ => Ok(decode_checked(payload)?),
+        _ => {
+            let message: T = decode_checked(payload)?;
+            match message.lists_are_filled() {
+                true => Ok(message),
+                false => Err(WireError::Malformed("message with its lists filled")),
+            }
+        }
     }
 }

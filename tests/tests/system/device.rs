@@ -68,6 +68,34 @@ async fn a_revoked_laptop_reads_nothing_more() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_revoked_laptop_begins_no_log_though_it_knows_more_than_the_ledger() {
+    let mut world = World::of(60).await.unwrap();
+    let officer = world.officer().await.unwrap();
+    let houses = officer.houses().await.unwrap();
+    let log_of = |world: &World| {
+        let unit = &world.server.unit;
+        world.server.deployment().ledger.read(|records| records.unit(unit)).unwrap().unwrap().log
+    };
+    officer.visit(houses[0].household).await.unwrap();
+    officer.sync().await.unwrap();
+    let backup = world.path("backup");
+    world.server.back_up_to(&backup).await.unwrap();
+    world.lead(&[&officer]);
+    officer.visit(houses[1].household).await.unwrap();
+    officer.sync().await.unwrap();
+    world.server.restore_from(&backup).await.unwrap();
+    world.lead(&[&officer]);
+    revoke(&world, &officer, device_of(&officer).await);
+    let log = log_of(&world);
+
+    officer.visit(houses[2].household).await.unwrap();
+    for _ in 0..2 {
+        assert_eq!(officer.sync().await.unwrap_err().code, app::error::Code::DeviceRevoked);
+        assert_eq!(log_of(&world), log);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_transferred_laptop_works_for_its_new_unit_and_hands_in_the_rest_of_the_old() {
     let mut world = World::of(60).await.unwrap();
     let (officer, chief) = (world.officer().await.unwrap(), world.supervisor().await.unwrap());

@@ -894,7 +894,7 @@ review: ChangeId, reason: string | null, };
 export type RevokedChain = { chain: ChainId, last_sequence: number, head: Array<number>, };
 
 /** What a certificate allows its device to be. */
-export type Role = "officer" | "supervisor" | "operator" | "auditor" | "server";
+export type Role = "officer" | "supervisor" | "operator" | "auditor" | "server" | "other";
 
 /** A draft under a key of the screen's choice. */
 export type SaveDraft = { key: string, value: unknown, };

@@ -66,7 +66,7 @@ export const en: Texts = {
     returned: "returned", rejected: "rejected", withdrawn: "withdrawn", entered: "entered in the register", confirmed: "confirmed by the register",
   },
   decisions: { approve: "Approve", return: "Return", hold: "Hold", reject: "Reject", refer: "Refer" },
-  roles: { officer: "Officer", supervisor: "Supervisor", operator: "Province operator", auditor: "Auditor", server: "Server" },
+  roles: { officer: "Officer", supervisor: "Supervisor", operator: "Province operator", auditor: "Auditor", server: "Server", other: "Another role" },
   photoReasons: { discrepancy: "Differs from the national register", missing_in_register: "Missing in the register", resident_request: "The resident asks for it", other: "Another reason" },
   papers: { id_card: "Identity card", birth_certificate: "Birth certificate", marriage_certificate: "Marriage certificate", death_certificate: "Death certificate", household_book: "Old household book", residence_confirmation: "Confirmation of residence", passport: "Passport", driving_licence: "Driving licence", other: "Another paper" },
   removals: { died: "Died", moved_away: "Moved away", duplicate: "Listed twice", never_lived_here: "Never lived here" },

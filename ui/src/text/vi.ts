@@ -68,7 +68,7 @@ export const vi = {
     returned: "trả lại", rejected: "không duyệt", withdrawn: "đã rút", entered: "đã nhập CSDL", confirmed: "CSDL đã khớp",
   },
   decisions: { approve: "Duyệt", return: "Trả lại", hold: "Để sau", reject: "Không duyệt", refer: "Chuyển" },
-  roles: { officer: "Cán bộ", supervisor: "Chỉ huy", operator: "Quản trị tỉnh", auditor: "Kiểm tra", server: "Máy chủ" },
+  roles: { officer: "Cán bộ", supervisor: "Chỉ huy", operator: "Quản trị tỉnh", auditor: "Kiểm tra", server: "Máy chủ", other: "Vai trò khác" },
   photoReasons: { discrepancy: "Sai lệch với CSDL quốc gia", missing_in_register: "CSDL chưa có", resident_request: "Người dân đề nghị", other: "Lý do khác" },
   papers: { id_card: "Thẻ căn cước", birth_certificate: "Giấy khai sinh", marriage_certificate: "Giấy kết hôn", death_certificate: "Giấy chứng tử", household_book: "Sổ hộ khẩu cũ", residence_confirmation: "Xác nhận cư trú", passport: "Hộ chiếu", driving_licence: "Giấy phép lái xe", other: "Giấy tờ khác" },
   removals: { died: "Qua đời", moved_away: "Chuyển đi", duplicate: "Trùng người", never_lived_here: "Chưa từng ở đây" },

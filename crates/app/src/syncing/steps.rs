@@ -86,7 +86,8 @@ impl Cycle {
         };
         let signed = sync::cose::sign(&announcement, session.store.signing_key(), session.profile.deployment);
         let answer = self.unless_stopped_line(session.line.announce(signed.0)).await?;
-        if answer.items.len() != items.len() {
+        let has_empty_list = answer.certificates.as_ref().is_some_and(Vec::is_empty);
+        if answer.items.len() != items.len() || has_empty_list {
             return Err(TransportError::Unreadable.into());
         }
         for certificate in answer.certificates.unwrap_or_default() {

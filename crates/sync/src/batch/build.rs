@@ -75,6 +75,9 @@ pub fn build_change(draft: Draft, sequence: u64, salt: [u8; SALT_BYTES]) -> Resu
         on_behalf_of: draft.on_behalf_of,
     };
     super::open::check_media_types(&header)?;
+    if header.photos.as_ref().is_some_and(Vec::is_empty) {
+        return Err(WireError::BatchShape("an empty list of photos"));
+    }
     let header_bytes = codec::encode(&header);
     canonical::check(&header_bytes)?;
     let change = SealedChange { header, header_bytes, salted_body };

@@ -24,7 +24,8 @@ pub struct OpenedBatch {
 
 /// Opens a sealed batch. Checked in this order, the first fault is the answer:
 /// size, canonical bytes, envelope, a certificate for its key, the signature, format, payload; that the certificate is
-/// this device's; counts and the chain's start; each header and its place; `hash_after`; each body's hash.
+/// this device's; counts and the chain's start; each header and its place; `hash_after`; each body's hash; the media
+/// types of photos.
 ///
 /// An empty body passes here: whether the log holds an erasure for it is a matter of verdicts. The certificate that
 /// `certificate_of` gives has been verified by the caller; its unit and role are matters of verdicts, its dates of
@@ -40,10 +41,13 @@ pub fn open(
     if bytes.len() > MAX_BATCH_BYTES {
         return Err(WireError::TooLarge { limit_bytes: MAX_BATCH_BYTES as u64 });
     }
-    open_sealed(codec::decode(bytes)?, certificate_of, deployment)
+    let opened = open_sealed(codec::decode(bytes)?, certificate_of, deployment)?;
+    opened.headers.iter().try_for_each(check_media_types)?;
+    Ok(opened)
 }
 
-/// As [`open`] for a batch that was already decoded, e.g. as an entry of a feed page.
+/// As [`open`] for a batch that was already decoded, as an entry of a feed page: the server has let it pass, and media
+/// types that only a later version knows stand in it as they are.
 pub(crate) fn open_sealed(
     sealed: SealedBatch,
     certificate_of: impl FnOnce(&Kid) -> Option<Certificate>,
@@ -101,7 +105,7 @@ pub(super) fn check_shape(batch: &Batch, bodies: usize) -> Result<(), WireError>
 /// The media types a header may name.
 pub const PHOTO_MEDIA_TYPES: [&str; 3] = ["image/jpeg", "image/png", "image/webp"];
 
-/// Every word of a header stays for ever: it takes closed lists only.
+/// Every word of a header stays for ever: what is new takes closed lists only.
 pub(super) fn check_media_types(header: &ChangeHeader) -> Result<(), WireError> {
     let is_photo = |photo: &PhotoRef| PHOTO_MEDIA_TYPES.contains(&photo.media_type.as_str());
     match header.photos.iter().flatten().all(is_photo) {
@@ -120,7 +124,9 @@ fn read_headers(batch: &Batch) -> Result<Vec<ChangeHeader>, WireError> {
             if header.sequence != sequence {
                 return Err(WireError::BatchShape("sequences are not dense"));
             }
-            check_media_types(&header)?;
+            if header.photos.as_ref().is_some_and(Vec::is_empty) {
+                return Err(WireError::BatchShape("an empty list of photos"));
+            }
             Ok(header)
         })
         .collect()

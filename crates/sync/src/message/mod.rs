@@ -43,6 +43,27 @@ pub enum MessageType {
 /// The payload of a signed message and its type.
 pub trait SignedMessage: minicbor::Encode<()> + for<'b> minicbor::Decode<'b, ()> {
     const TYPE: MessageType;
+
+    /// Whether the lists that the law wants filled are: one that would be empty is absent.
+    fn lists_are_filled(&self) -> bool {
+        true
+    }
+}
+
+impl SignedMessage for Announcement {
+    const TYPE: MessageType = MessageType::Announcement;
+
+    fn lists_are_filled(&self) -> bool {
+        self.certificates.as_ref().is_none_or(|certificates| !certificates.is_empty())
+    }
+}
+
+impl SignedMessage for AccessLog {
+    const TYPE: MessageType = MessageType::AccessLog;
+
+    fn lists_are_filled(&self) -> bool {
+        !self.entries.is_empty()
+    }
 }
 
 macro_rules! signed {
@@ -58,8 +79,6 @@ signed! {
     Certificate => Certificate,
     TokenRequest => TokenRequest,
     EnrolmentAnswer => EnrolmentAnswer,
-    Announcement => Announcement,
-    AccessLog => AccessLog,
     EnrolmentRequest => EnrolmentRequest,
     StickReceipt => StickReceipt,
     LogMark => LogMark,

@@ -45,7 +45,7 @@ pub fn read_queue<R: Read>(
     head.resize(FILE_HEAD_BYTES + length, 0);
     read_head(&mut input, &mut head[FILE_HEAD_BYTES..])?;
     let header: QueueHeader = codec::decode(&head[FILE_HEAD_BYTES..]).map_err(|_| QueueFileError::HeaderDamaged)?;
-    if header.format != FORMAT {
+    if header.format != FORMAT || header.recipients.is_empty() {
         return Err(QueueFileError::HeaderDamaged);
     }
     if header.deployment != deployment {

@@ -109,6 +109,12 @@ impl Entropy<'_> {
         (0..length).map(|_| value(self)).collect()
     }
 
+    /// As `list`, never empty.
+    fn some<T>(&mut self, mut value: impl FnMut(&mut Self) -> T) -> Vec<T> {
+        let first = value(self);
+        std::iter::once(first).chain(self.list(value)).collect()
+    }
+
     fn id<T>(&mut self, of: impl Fn([u8; 16]) -> T) -> T {
         of(self.array())
     }
@@ -164,7 +170,7 @@ impl Entropy<'_> {
             author: self.id(OfficerId::from_bytes),
             wall_clock_ms: self.number(),
             photos: self.maybe(|e| {
-                e.list(|e| PhotoRef { hash: PhotoHash(e.array()), bytes: e.number(), media_type: e.text() })
+                e.some(|e| PhotoRef { hash: PhotoHash(e.array()), bytes: e.number(), media_type: e.text() })
             }),
             body_hash: self.array(),
             clock_set_back_ms: self.maybe(Self::number),
@@ -400,7 +406,7 @@ impl Entropy<'_> {
             items: self.list(Self::item),
             waiting: Waiting { batches: self.number(), photos: self.number(), photo_bytes: self.number() },
             app_version: self.text(),
-            certificates: self.maybe(|e| e.list(Self::blob)),
+            certificates: self.maybe(|e| e.some(Self::blob)),
             mark: self.maybe(Self::blob),
             receipt: self.maybe(Self::blob),
         }
@@ -417,7 +423,7 @@ impl Entropy<'_> {
                 code: e.maybe(Self::text),
             }),
             head: self.maybe(Self::number),
-            certificates: self.maybe(|e| e.list(Self::blob)),
+            certificates: self.maybe(|e| e.some(Self::blob)),
         }
     }
 
@@ -444,7 +450,7 @@ impl Entropy<'_> {
             format: FORMAT,
             device: self.id(DeviceId::from_bytes),
             unit: self.unit(),
-            entries: self.list(|e| Access {
+            entries: self.some(|e| Access {
                 sequence: e.number(),
                 at_ms: e.number(),
                 officer: e.id(OfficerId::from_bytes),
@@ -479,7 +485,7 @@ impl Entropy<'_> {
             deployment: self.id(DeploymentId::from_bytes),
             device: self.id(DeviceId::from_bytes),
             written_ms: self.number(),
-            recipients: self.list(|e| QueueRecipient {
+            recipients: self.some(|e| QueueRecipient {
                 key: e.array(),
                 encapsulation: e.blob(),
                 sealed_file_key: e.blob(),

@@ -7,7 +7,7 @@ use sync::batch::{
     renumber, seal, split_for_batches, to_transfer,
 };
 use sync::keys::SigningKey;
-use sync::message::{Certificate, ReplacedChain};
+use sync::message::{Announcement, Certificate, FORMAT, ReplacedChain, Waiting};
 use sync::{WireError, codec, cose, hash};
 
 use crate::fixed::*;
@@ -56,6 +56,38 @@ fn header_takes_photos_of_closed_media_types_only() {
     change.header_bytes = codec::encode(&change.header);
     let (bytes, ..) = seal_request(request(&[change]));
     assert_eq!(open(&bytes, author, deployment()).unwrap_err().code(), "wire_batch_shape");
+}
+
+#[test]
+fn lists_that_the_law_wants_filled_are_not_empty() {
+    let mut empty = draft(1, Body::NoteWritten(NoteWritten { text: "x".to_owned() }));
+    empty.photos = Some(vec![]);
+    assert_eq!(build_change(empty, 1, [0; 16]).unwrap_err().code(), "wire_batch_shape");
+    let mut change = note(1, 1);
+    change.header.photos = Some(vec![]);
+    change.header_bytes = codec::encode(&change.header);
+    let (bytes, ..) = seal_request(request(&[change]));
+    assert_eq!(open(&bytes, author, deployment()).unwrap_err().code(), "wire_batch_shape");
+
+    let announcement = Announcement {
+        format: FORMAT,
+        device: device(),
+        unit: unit(),
+        clock_ms: NOW_MS,
+        log: None,
+        items: vec![],
+        waiting: Waiting::default(),
+        app_version: "0.1.0".to_owned(),
+        certificates: Some(vec![]),
+        mark: None,
+        receipt: None,
+    };
+    let read = |announcement: &Announcement| {
+        let envelope = cose::sign(announcement, &device_key(), deployment());
+        cose::verify::<Announcement>(envelope.as_bytes(), &device_key().public_key(), deployment())
+    };
+    assert_eq!(read(&announcement).unwrap_err().code(), "wire_malformed");
+    assert!(read(&Announcement { certificates: None, ..announcement }).is_ok());
 }
 
 #[test]

@@ -50,7 +50,14 @@ macro_rules! numbered {
     };
 }
 
-numbered!(role_number role Role { Officer = 1, Supervisor = 2, Operator = 3, Auditor = 4, Server = 5 });
+pub(super) fn role_number(role: Role) -> i64 {
+    role.number().into()
+}
+
+pub(super) fn role(row: &Row<'_>, at: usize) -> rusqlite::Result<Role> {
+    row.get(at).map(Role::from_number)
+}
+
 numbered!(item_kind_number item_kind ItemKind { Batch = 1, Photo = 2 });
 numbered!(action_number action AccessAction { Opened = 1, Searched = 2, ViewedPhoto = 3, Exported = 4, Printed = 5 });
 numbered!(aside_number aside crate::ledger::Aside { Fork = 2, Quarantine = 4 });
