@@ -32,7 +32,7 @@ pub fn minimum_chars(secrets: SecretStoreKind) -> usize {
     }
 }
 
-/// Judges length and variety; holds no list of the world's passwords, only the patterns that are typed first.
+/// Judges length and variety.
 pub fn strength(passphrase: &str, minimum_chars: usize) -> Strength {
     let chars: Vec<char> = passphrase.trim().to_lowercase().chars().collect();
     if passphrase.chars().count() < minimum_chars {
@@ -42,7 +42,7 @@ pub fn strength(passphrase: &str, minimum_chars: usize) -> Strength {
     distinct.sort_unstable();
     distinct.dedup();
     let words = passphrase.split_whitespace().filter(|word| word.chars().count() > 1).count();
-    if distinct.len() < 5 || is_run(&chars) || is_first_guess(&chars) {
+    if vault::is_common_passphrase(passphrase) {
         Strength::TooCommon
     } else if (chars.len() >= 20 && distinct.len() >= 8) || (words >= 4 && chars.len() >= 16) {
         Strength::Strong
@@ -61,32 +61,6 @@ pub fn check(passphrase: &str, minimum_chars: usize) -> Result<()> {
         Strength::TooCommon => Err(Code::PassphraseTooCommon.into()),
         _ => Ok(()),
     }
-}
-
-/// `12345678`, `abcdefgh`, `87654321`: each character next to the one before it, save a few.
-fn is_run(chars: &[char]) -> bool {
-    let neighbours = |pair: &&[char]| (pair[0] as u32).abs_diff(pair[1] as u32) <= 1;
-    chars.windows(2).filter(neighbours).count() * 4 >= chars.len().saturating_sub(1) * 3
-}
-
-/// A word that is typed first, with nothing of its own but digits and signs.
-fn is_first_guess(chars: &[char]) -> bool {
-    const FIRST: [&str; 12] = [
-        "password",
-        "passphrase",
-        "matkhau",
-        "mậtkhẩu",
-        "congan",
-        "côngan",
-        "admin",
-        "qwerty",
-        "qwertyuiop",
-        "iloveyou",
-        "vietnam",
-        "việtnam",
-    ];
-    let letters: String = chars.iter().filter(|c| c.is_alphabetic()).collect();
-    FIRST.iter().any(|word| letters == *word || letters == format!("{word}{word}"))
 }
 
 #[cfg(test)]

@@ -33,9 +33,9 @@ impl std::fmt::Display for Unit {
     }
 }
 
-/// The text was not `ddddd@yyyy-mm-dd`.
+/// The text was neither `ddddd` nor `ddddd@yyyy-mm-dd`.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("a unit is written ddddd@yyyy-mm-dd")]
+#[error("a unit is written 25390, or with the date of its list 25390@2025-07-01")]
 pub struct UnitFormError;
 
 impl std::str::FromStr for Unit {

@@ -4,28 +4,33 @@
 //! DIR/ledger.db           the ledger (SQLCipher), with -wal and -shm beside it while it is open
 //! DIR/server.key          32 random bytes, mode 0600: the master key of the ledger
 //! DIR/recovery.key        the recovery key, sealed under two operators' passphrases
+//! DIR/serve.lock          locked by the process that serves
 //! ```
 //!
 //! Whoever has both the ledger and `server.key` can read everything: a server restarts without a person, so nothing
 //! else can stand between. Keep backups of the two apart. `recovery.key` opens laptops, not the ledger.
 
+use std::fs::{File, OpenOptions, TryLockError};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use domain::id::{ChainId, LogId};
-use domain::unit::Unit;
+use domain::reference::Commune;
+use domain::unit::{UNIT_LIST_2025, Unit};
 use vault::{Argon2Params, DeviceSecretStore, KeyFileSecretStore, MasterKey, RecoveryKeyFile};
 use zeroize::Zeroizing;
 
 use crate::audit::{Actor, Note};
 use crate::clock::Clock;
-use crate::error::{Code, Result, ServerError};
+use crate::error::{Code, Refusal, Result, ServerError};
+use crate::input;
 use crate::keys::ServerKeys;
 use crate::ledger::{EmbeddedLedger, Ledger, Records, Scope, UnitRow};
 use crate::photo_reads::PhotoReads;
 
 const LEDGER_FILE: &str = "ledger.db";
 const RECOVERY_FILE: &str = "recovery.key";
+const SERVE_LOCK: &str = "serve.lock";
 /// `server.key`.
 const KEY_PROFILE: &str = "server";
 
@@ -55,8 +60,11 @@ impl Deployment {
     /// Makes the folder, the keys and an empty ledger.
     ///
     /// # Errors
-    /// `AlreadyInitialised`; passphrases that the vault refuses.
+    /// `AlreadyInitialised`; a name, a host or a passphrase that cannot stand.
     pub fn init(folder: &Path, request: &InitRequest<'_>, clock: Clock) -> Result<Self> {
+        let name = input::server_name(request.name)?;
+        request.hosts.iter().try_for_each(|host| input::host(host))?;
+        request.operator_passphrases.into_iter().try_for_each(input::operator_passphrase)?;
         std::fs::create_dir_all(folder).map_err(ServerError::io("making the data folder"))?;
         let secrets = KeyFileSecretStore::new(folder);
         if secrets.get(KEY_PROFILE)?.is_some() || folder.join(LEDGER_FILE).exists() {
@@ -72,7 +80,7 @@ impl Deployment {
         let ledger = open_ledger(folder, &master, true)?;
         let hosts = request.hosts.join("\n");
         let keys = ledger.write(Scope::Reference, |records| {
-            records.set_setting("name", request.name.as_bytes())?;
+            records.set_setting("name", name.as_bytes())?;
             records.set_setting("hosts", hosts.as_bytes())?;
             let keys = ServerKeys::create(records, &master, recovery, now_ms)?;
             Note::new(Actor::Operator, "initialised").write(records, None, now_ms)?;
@@ -83,7 +91,7 @@ impl Deployment {
             ledger,
             keys: Arc::new(keys),
             clock,
-            name: request.name.into(),
+            name,
             photo_reads: PhotoReads::default(),
         })
     }
@@ -91,9 +99,12 @@ impl Deployment {
     /// Opens an installation that `init` made.
     ///
     /// # Errors
-    /// `NotInitialised`; what the vault and the ledger answer.
+    /// `NotInitialised`; `KeyFileMissing` where a ledger lies without its key, as in a backup; what the vault and the
+    /// ledger answer.
     pub fn open(folder: &Path, clock: Clock) -> Result<Self> {
-        let secret = KeyFileSecretStore::new(folder).get(KEY_PROFILE)?.ok_or(Code::NotInitialised)?;
+        let secret = KeyFileSecretStore::new(folder).get(KEY_PROFILE)?.ok_or_else(|| {
+            if folder.join(LEDGER_FILE).exists() { Code::KeyFileMissing } else { Code::NotInitialised }
+        })?;
         let master = MasterKey::from_key_file(&secret);
         let ledger = open_ledger(folder, &master, false)?;
         let (keys, name) = ledger.read(|records| {
@@ -114,11 +125,12 @@ impl Deployment {
     /// not copied: whoever found both together could read everything.
     ///
     /// # Errors
-    /// `AlreadyInitialised` where a ledger is there; what the ledger and the disk answer.
+    /// `FolderNotEmpty`; what the ledger and the disk answer.
     pub fn back_up(&self, to: &Path) -> Result<()> {
         std::fs::create_dir_all(to).map_err(ServerError::io("making the backup folder"))?;
-        if to.join(LEDGER_FILE).exists() {
-            return Err(Code::AlreadyInitialised.into());
+        let mut inside = std::fs::read_dir(to).map_err(ServerError::io("reading the backup folder"))?;
+        if inside.next().is_some() {
+            return Err(Code::FolderNotEmpty.into());
         }
         self.ledger.back_up(&to.join(LEDGER_FILE))?;
         let recovery = std::fs::read(self.recovery_file()).map_err(ServerError::io("reading the recovery key"))?;
@@ -126,6 +138,22 @@ impl Deployment {
         let now_ms = self.now_ms();
         self.ledger
             .write(Scope::Reference, |records| Note::new(Actor::Operator, "backed_up").write(records, None, now_ms))
+    }
+
+    /// The right to serve from this folder, for as long as the file lives: the operating system's lock, which ends with
+    /// the process. Two would answer laptops from one file, each with its own tokens and half of the uploads.
+    ///
+    /// # Errors
+    /// `AlreadyServing`.
+    pub fn claim_serving(&self) -> Result<File> {
+        let mut options = OpenOptions::new();
+        options.write(true).create(true).truncate(false);
+        let file = options.open(self.folder.join(SERVE_LOCK)).map_err(ServerError::io("opening the lock"))?;
+        match file.try_lock() {
+            Ok(()) => Ok(file),
+            Err(TryLockError::WouldBlock) => Err(Code::AlreadyServing.into()),
+            Err(TryLockError::Error(source)) => Err(ServerError::Io { step: "locking the folder", source }),
+        }
     }
 
     /// Names and addresses that `init` or a later `serve` gave for the certificate.
@@ -168,14 +196,15 @@ fn open_ledger(folder: &Path, master: &MasterKey, create: bool) -> Result<Arc<dy
 /// The unit's row; where the unit is new here it is made, with an empty log.
 ///
 /// # Errors
-/// The ledger's.
-pub fn ensure_unit(records: &mut dyn Records, unit: &Unit, name: Option<&str>, now_ms: u64) -> Result<UnitRow> {
+/// `UnitNotListed` for a unit that the list does not have; the ledger's.
+pub fn ensure_unit(records: &mut dyn Records, unit: &Unit, now_ms: u64) -> Result<UnitRow> {
     if let Some(row) = records.unit(unit)? {
         return Ok(row);
     }
+    let commune = listed(unit)?;
     let row = UnitRow {
         unit: unit.clone(),
-        name: name.map_or_else(|| unit.code.clone(), str::to_owned),
+        name: commune.name.to_owned(),
         log: LogId(uuid::Uuid::now_v7()),
         log_started_ms: now_ms,
         head: 0,
@@ -185,4 +214,13 @@ pub fn ensure_unit(records: &mut dyn Records, unit: &Unit, name: Option<&str>, n
     records.add_unit(&row)?;
     Note::new(Actor::Operator, "unit_added").subject(row.log).write(records, Some(unit), now_ms)?;
     Ok(row)
+}
+
+/// The unit as its list has it.
+///
+/// # Errors
+/// `UnitNotListed`.
+pub fn listed(unit: &Unit) -> Result<&'static Commune> {
+    let commune = (unit.list_date == UNIT_LIST_2025).then(|| domain::reference::commune(&unit.code)).flatten();
+    Ok(commune.ok_or_else(|| Refusal::with(Code::UnitNotListed, "unit", unit))?)
 }

@@ -35,11 +35,14 @@ pub struct IssuedCode {
 /// Makes a code for an officer. With `replaces`, that device is revoked when the code is used.
 ///
 /// # Errors
-/// `OfficerUnknown`; `RoleNotEnrolled` for someone who has nothing to do on a laptop of the unit; `DeviceUnknown`.
+/// `OfficerUnknown`, `OfficerRemoved`; `RoleNotEnrolled` for someone who has nothing to do on a laptop of the unit; `DeviceUnknown`.
 pub fn issue_code(deployment: &Deployment, officer: OfficerId, replaces: Option<DeviceId>) -> Result<IssuedCode> {
     let now_ms = deployment.now_ms();
     let officer = deployment.ledger.read(|records| records.officer(officer))?.ok_or(Code::OfficerUnknown)?;
-    if !officer.active || !matches!(officer.role, Role::Officer | Role::Supervisor) {
+    if !officer.active {
+        return Err(Code::OfficerRemoved.into());
+    }
+    if !matches!(officer.role, Role::Officer | Role::Supervisor) {
         return Err(Code::RoleNotEnrolled.into());
     }
     let (id, secret) = (random_chars(ID_CHARS), random_chars(SECRET_CHARS));

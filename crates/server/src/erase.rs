@@ -6,8 +6,10 @@
 use std::collections::BTreeSet;
 
 use domain::change::{Body, EntityKind, EntityRef, Erased, ErasureBasis, kind};
+use domain::field::Field;
 use domain::id::{ChangeId, OfficerId, PersonId, PhotoHash};
 use domain::register::EditionRecord;
+use domain::text::fold_search;
 use domain::unit::Unit;
 use sync::message::{Blob, SealedBatch};
 
@@ -18,18 +20,26 @@ use crate::import::cut_pieces;
 use crate::ingest::{own, touches_of};
 use crate::keys::{ServerKeys, certificate_of};
 use crate::ledger::{AsideRow, LoggedChange, PieceRow, PieceSet, Records, Scope};
+use crate::register::each_record;
 use crate::state::{header_of, logged_body};
 
 /// What was erased.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct Erasure {
+    /// Nothing was left: he was erased before. The other numbers are 0 then.
+    pub already: bool,
     pub changes: usize,
     pub photos: usize,
+    /// Visits among the changes: what they say of others of the household went with them.
+    pub visits: usize,
+    /// Others of his household in whose own register rows his name stands, as a parent's or a spouse's. It stays there.
+    pub named_by: Vec<PersonId>,
     /// The person's ids: at the door and in the register they may differ.
     pub people: usize,
 }
 
-/// Erases a person from the unit, in every file of the ledger, before it returns.
+/// Erases a person from the unit, in every file of the ledger, before it returns. Whoever was erased before, and of whom
+/// nothing came since, is left alone.
 ///
 /// # Errors
 /// `PersonUnknown` where neither log nor register has the person; `OfficerUnknown` for whoever it is done for; the
@@ -47,16 +57,28 @@ pub fn erase_person(
         let people = linked_people(records, unit, person)?;
         let found = Findings::gather(records, keys, unit, &people)?;
         let in_register = crate::register::holds_any(records, unit, &people)?;
+        let already = !in_register && !found.anything_left && people.is_subset(&records.erased_people(unit)?);
+        if already {
+            let (changes, photos, visits) = (0, 0, 0);
+            return Ok(Erasure { already, changes, photos, visits, named_by: Vec::new(), people: people.len() });
+        }
         if found.changes.is_empty() && !in_register {
             return Err(Code::PersonUnknown.into());
         }
+        let counts = Erasure {
+            already,
+            changes: found.changes.len(),
+            photos: found.photos.len(),
+            visits: found.visits.len(),
+            named_by: named_by(records, unit, &people)?,
+            people: people.len(),
+        };
         let erased = Erased {
             basis,
             changes: found.changes.into_iter().collect(),
             photos: found.photos.into_iter().collect(),
             register_rows: people.iter().copied().collect(),
         };
-        let counts = Erasure { changes: erased.changes.len(), photos: erased.photos.len(), people: people.len() };
         // Taking in the server's own `Erased` carries it out.
         let entity = EntityRef::new(EntityKind::Person, person);
         own::append(records, keys, unit, vec![(entity, Body::Erased(erased))], by, now_ms)?;
@@ -70,6 +92,33 @@ pub fn erase_person(
     })?;
     deployment.ledger.forget_deleted()?;
     Ok(erasure)
+}
+
+/// Others of the same households whose rows in the edition in force name one of these people as a parent or spouse.
+fn named_by(records: &mut dyn Records, unit: &Unit, people: &BTreeSet<PersonId>) -> Result<Vec<PersonId>> {
+    let edition = records.unit(unit)?.map_or(0, |row| row.edition);
+    let mut names = BTreeSet::new();
+    each_record(records, unit, edition, &mut |record| {
+        if let EditionRecord::Person(person) = record
+            && people.contains(&person.id)
+            && let Some(name) = person.field(Field::FullName)
+        {
+            names.insert((person.household, fold_search(name)));
+        }
+    })?;
+    let mut named_by = BTreeSet::new();
+    each_record(records, unit, edition, &mut |record| {
+        if let EditionRecord::Person(person) = record
+            && !people.contains(&person.id)
+        {
+            let relatives = [Field::FatherName, Field::MotherName, Field::SpouseName];
+            let names_one = |name: &str| names.contains(&(person.household, fold_search(name)));
+            if relatives.into_iter().filter_map(|field| person.field(field)).any(names_one) {
+                named_by.insert(person.id);
+            }
+        }
+    })?;
+    Ok(named_by.into_iter().collect())
 }
 
 /// The word for the audit.
@@ -108,6 +157,9 @@ fn linked_people(records: &mut dyn Records, unit: &Unit, person: PersonId) -> Re
 struct Findings {
     changes: BTreeSet<ChangeId>,
     photos: BTreeSet<PhotoHash>,
+    visits: BTreeSet<EntityRef>,
+    /// Whether any of it still has a body.
+    anything_left: bool,
 }
 
 impl Findings {
@@ -143,11 +195,14 @@ impl Findings {
         }
         let is_of =
             |touched: &[EntityRef], entities: &BTreeSet<EntityRef>| touched.iter().any(|one| entities.contains(one));
-        let proposals: Vec<EntityRef> = (beside.iter().filter(|(_, touched)| is_of(touched, &entities)))
-            .flat_map(|(_, touched)| touched.iter().filter(|one| one.kind == EntityKind::Correction).copied())
+        let proposals: Vec<EntityRef> = (beside.iter().filter(|(_, touched, _)| is_of(touched, &entities)))
+            .flat_map(|(_, touched, _)| touched.iter().filter(|one| one.kind == EntityKind::Correction).copied())
             .collect();
         entities.extend(proposals);
-        found.changes.extend(beside.iter().filter(|(_, touched)| is_of(touched, &entities)).map(|(change, _)| *change));
+        for (change, _, has_body) in beside.iter().filter(|(_, touched, _)| is_of(touched, &entities)) {
+            found.changes.insert(*change);
+            found.anything_left |= has_body;
+        }
         Ok(found)
     }
 
@@ -158,6 +213,10 @@ impl Findings {
             return Ok(());
         }
         self.changes.insert(header.id);
+        self.anything_left |= change.salted_body.is_some();
+        if header.entity.kind == EntityKind::Visit {
+            self.visits.insert(header.entity);
+        }
         self.photos.extend(records.photos_named_by(unit, header.id)?);
         if let Some(Body::CorrectionProposed(proposal)) = logged_body(change)? {
             self.photos.extend(proposal.evidence.iter().filter_map(|evidence| evidence.photo));
@@ -166,17 +225,17 @@ impl Findings {
     }
 }
 
-/// The changes of a batch that lies beside the log, each with what it touches.
+/// The changes of a batch that lies beside the log, each with what it touches and whether it has a body still.
 fn changes_beside(
     records: &mut dyn Records,
     keys: &ServerKeys,
     aside: &AsideRow,
-) -> Result<Vec<(ChangeId, Vec<EntityRef>)>> {
+) -> Result<Vec<(ChangeId, Vec<EntityRef>, bool)>> {
     let device = records.device(aside.device)?.ok_or(ServerError::Broken("a batch of no device"))?;
     let opened = sync::batch::open(&aside.sealed, |_| Some(certificate_of(&device)), keys.deployment)
         .map_err(|_| ServerError::Broken("a batch beside the log"))?;
     let touched = opened.headers.iter().zip(&opened.salted_bodies);
-    Ok(touched.map(|(header, salted)| (header.id, touches_of(header, salted))).collect())
+    Ok(touched.map(|(header, salted)| (header.id, touches_of(header, salted), !salted.is_empty())).collect())
 }
 
 /// Carries out an erasure of the log: bodies, photos, register rows, and batches beside the log.

@@ -74,6 +74,20 @@ codes! {
     AlarmUnknown "alarm_unknown" 404,
     StickUnreadable "queue_file_unreadable" 422,
     DateWrong "date_wrong" 400,
+    DateInFuture "date_in_future" 400,
+    DateInPast "date_in_past" 400,
+    PlaceUnknown "place_unknown" 404,
+    UnitNotListed "unit_not_listed" 404,
+    NameWrong "name_wrong" 400,
+    HostWrong "host_wrong" 400,
+    ServerUrlWrong "server_url_wrong" 400,
+    PassphraseTooShort "passphrase_too_short" 400,
+    PassphraseTooCommon "passphrase_too_common" 400,
+    OfficerRemoved "officer_removed" 409,
+    KeyFileMissing "server_key_missing" 409,
+    AlreadyServing "already_serving" 409,
+    FileExists "file_exists" 409,
+    FolderNotEmpty "folder_not_empty" 409,
 }
 
 /// An answer that says no, with parameters that hold no personal data.

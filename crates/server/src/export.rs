@@ -18,6 +18,7 @@ use crate::deployment::Deployment;
 use crate::error::{Code, Result, ServerError};
 use crate::import::corrections_out::{CorrectionRow, write_csv, write_xlsx};
 use crate::ingest::own;
+use crate::input;
 use crate::ledger::{Records, Scope};
 use crate::state;
 
@@ -64,9 +65,43 @@ pub fn export_corrections(deployment: &Deployment, unit: &Unit, by: Option<Offic
         let rows = Rows::gather(records, unit, &approved)?.make(unit, &approved);
         let ids: Vec<CorrectionId> = rows.iter().map(|row| row.correction_id).collect();
         records.reserve(unit, id, &ids, now_ms)?;
-        Note::new(actor, "corrections_exported").subject(id).detail(rows.len()).write(records, Some(unit), now_ms)?;
+        if !rows.is_empty() {
+            let note = Note::new(actor, "corrections_exported").subject(id).detail(rows.len());
+            note.write(records, Some(unit), now_ms)?;
+        }
         Ok(Export { id, rows, no_longer_approved })
     })
+}
+
+/// An export of which something waits to be typed in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct OpenExport {
+    /// Names it for `--release`.
+    pub export: Uuid,
+    pub exported_ms: u64,
+    /// Not marked as entered yet.
+    pub rows: usize,
+}
+
+/// The exports that are open, oldest first.
+///
+/// # Errors
+/// The ledger's.
+pub fn open_exports(
+    records: &mut dyn Records,
+    unit: &Unit,
+    states: &[(CorrectionId, CorrectionState)],
+) -> Result<Vec<OpenExport>> {
+    let approved: BTreeSet<CorrectionId> =
+        states.iter().filter(|(_, state)| state.stage == Stage::Approved).map(|(id, _)| *id).collect();
+    let mut open: Vec<OpenExport> = Vec::new();
+    for row in records.reservations(unit)?.into_iter().filter(|row| approved.contains(&row.correction)) {
+        match open.iter_mut().find(|export| export.export == row.export) {
+            Some(export) => export.rows += 1,
+            None => open.push(OpenExport { export: row.export, exported_ms: row.reserved_ms, rows: 1 }),
+        }
+    }
+    Ok(open)
 }
 
 /// What went out in files and waits to be typed in.
@@ -129,8 +164,8 @@ pub fn release_export(deployment: &Deployment, unit: &Unit, export: Uuid, by: Op
 /// Marks approved corrections as typed into the register.
 ///
 /// # Errors
-/// `CorrectionUnknown` with the first id that is no approved correction; nothing is marked then. `OfficerUnknown` for
-/// whoever it is done for.
+/// `CorrectionUnknown` with the first id that is no approved correction; nothing is marked then. `DateWrong`,
+/// `DateInFuture` for the day; `OfficerUnknown` for whoever it is done for.
 pub fn mark_entered(
     deployment: &Deployment,
     unit: &Unit,
@@ -139,6 +174,7 @@ pub fn mark_entered(
     by: Option<OfficerId>,
 ) -> Result<usize> {
     let (keys, now_ms) = (&deployment.keys, deployment.now_ms());
+    let entered_on = entered_on.map(|on| input::past_day(&on, input::day_of(now_ms))).transpose()?;
     deployment.ledger.write(Scope::Unit(unit), |records| {
         let actor = Actor::operator(records, unit, by)?;
         let policies = state::policies(records, unit)?;

@@ -18,6 +18,7 @@ pub mod feed;
 mod http;
 pub mod import;
 pub mod ingest;
+pub mod input;
 pub mod keys;
 pub mod ledger;
 mod photo_reads;

@@ -8,8 +8,20 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
+/// As clap itself ends.
+const EXIT_USAGE: u8 = 2;
+
 fn main() -> ExitCode {
-    let arguments = cli::Arguments::parse();
+    let arguments = match cli::Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            if error.use_stderr() && std::env::args_os().any(|argument| argument == "--json") {
+                let _ = writeln!(std::io::stdout(), "{}", cli::usage_json(&error));
+            }
+            let _ = error.print();
+            return ExitCode::from(if error.use_stderr() { EXIT_USAGE } else { 0 });
+        }
+    };
     let json = arguments.json;
     let outcome = cli::run(arguments);
     let mut out = std::io::stdout().lock();

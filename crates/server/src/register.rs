@@ -4,8 +4,6 @@
 //! people keep their ids.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
-use std::fs::File;
-use std::io::BufWriter;
 use std::path::{Path, PathBuf};
 
 use domain::change::{
@@ -21,7 +19,7 @@ use domain::unit::Unit;
 use sync::edition::Piece;
 
 use crate::audit::{Actor, Note};
-use crate::deployment::{Deployment, ensure_unit};
+use crate::deployment::{Deployment, ensure_unit, listed};
 use crate::erase::read_piece;
 use crate::error::{Code, Result, ServerError};
 use crate::import::extract::{Expectation, RejectFile, open_extract};
@@ -66,15 +64,18 @@ pub enum ImportReport {
 /// Imports an extract. All of it is published in one transaction, or nothing.
 ///
 /// # Errors
-/// What refuses the file whole; the ledger's.
+/// `UnitNotListed`; what refuses the file whole; the ledger's.
 pub fn import_register(deployment: &Deployment, request: &ImportRequest<'_>) -> Result<ImportReport> {
     let unit = request.unit;
+    listed(unit)?;
     let held = deployment.ledger.read(|records| Ok(edition_in_force(records, unit)?.map(|row| row.label)))?;
     let expectation = Expectation { unit: unit.clone(), held_edition_label: held };
     let mut extract = open_extract(request.file, expectation)?;
     let mut rejects = Rejects::new(request.reject_file);
-    let census = take_census(&mut extract, &mut |row| rejects.write(row))?;
+    let census = take_census(&mut extract, &mut |row| rejects.write(row));
+    // Where not one row could be read, the rejected ones say why.
     rejects.finish()?;
+    let census = census?;
 
     let (known, base) = deployment.ledger.read(|records| {
         if records.unit(unit)?.is_none() {
@@ -128,8 +129,7 @@ fn publish(
 ) -> Result<u32> {
     let (keys, now_ms, unit) = (&deployment.keys, deployment.now_ms(), &plan.unit);
     if deployment.ledger.read(|records| records.unit(unit))?.is_none() {
-        let name = domain::reference::commune(&unit.code).map(|commune| commune.name);
-        deployment.ledger.write(Scope::Reference, |records| ensure_unit(records, unit, name, now_ms))?;
+        deployment.ledger.write(Scope::Reference, |records| ensure_unit(records, unit, now_ms))?;
     }
     deployment.ledger.write(Scope::Unit(unit), |records| {
         let actor = Actor::operator(records, unit, by)?;
@@ -390,28 +390,23 @@ fn count(number: usize) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
 }
 
-/// The reject file, made at the first rejected row.
+/// The reject file, made where a row was rejected: whole, and its owner's alone, for it holds people.
 struct Rejects {
     path: PathBuf,
-    file: Option<RejectFile<BufWriter<File>>>,
+    rows: RejectFile<Vec<u8>>,
 }
 
 impl Rejects {
     fn new(path: &Path) -> Self {
-        Self { path: path.to_owned(), file: None }
+        Self { path: path.to_owned(), rows: RejectFile::new(Vec::new()) }
     }
 
     fn write(&mut self, row: &crate::import::extract::RejectedRow) -> std::io::Result<()> {
-        if self.file.is_none() {
-            self.file = Some(RejectFile::new(BufWriter::new(File::create(&self.path)?)));
-        }
-        match &mut self.file {
-            Some(file) => file.write(row),
-            None => Ok(()),
-        }
+        self.rows.write(row)
     }
 
     fn finish(self) -> Result<()> {
-        self.file.map_or(Ok(()), RejectFile::finish).map_err(ServerError::io("writing the reject file"))
+        let bytes = self.rows.finish().map_err(ServerError::io("writing the reject file"))?;
+        if bytes.is_empty() { Ok(()) } else { Ok(vault::atomic_write_private(&self.path, &bytes)?) }
     }
 }

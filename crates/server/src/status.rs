@@ -9,6 +9,7 @@ use serde::Serialize;
 use crate::alarms::{Alarm, alarms_of};
 use crate::deployment::Deployment;
 use crate::error::{Code, Result};
+use crate::export::{OpenExport, open_exports};
 use crate::ledger::{Aside, Records};
 use crate::state;
 
@@ -29,6 +30,8 @@ pub struct UnitStatus {
     pub devices_revoked: usize,
     pub corrections: BTreeMap<Stage, usize>,
     pub corrections_reserved: usize,
+    /// Files that went out and of which something is not marked as typed in.
+    pub exports: Vec<OpenExport>,
     pub photos_missing: u64,
     pub forked: usize,
     /// Waiting for a decision.
@@ -58,7 +61,8 @@ fn unit_status(records: &mut dyn Records, unit: &Unit) -> Result<UnitStatus> {
     let devices = records.devices(Some(unit))?;
     let asides = records.asides(unit)?;
     let mut corrections = BTreeMap::new();
-    for (_, state) in state::corrections(records, unit)? {
+    let states = state::corrections(records, unit)?;
+    for (_, state) in &states {
         *corrections.entry(state.stage).or_insert(0) += 1;
     }
     let mut alarms = alarms_of(records, unit)?;
@@ -77,6 +81,7 @@ fn unit_status(records: &mut dyn Records, unit: &Unit) -> Result<UnitStatus> {
         devices_revoked: devices.iter().filter(|device| device.revoked.is_some()).count(),
         corrections,
         corrections_reserved: records.reservations(unit)?.len(),
+        exports: open_exports(records, unit, &states)?,
         photos_missing: records.photos_missing(unit)?,
         forked: asides.iter().filter(|row| row.why == Aside::Fork).count(),
         quarantined: asides.iter().filter(|row| row.why == Aside::Quarantine && row.decided.is_none()).count(),

@@ -16,6 +16,7 @@ use crate::deployment::{Deployment, ensure_unit};
 use crate::enrol::Cause;
 use crate::error::{Code, Refusal, Result};
 use crate::ingest::own;
+use crate::input;
 use crate::ledger::{OfficerRow, Records, Scope};
 
 const MAX_NAME_CHARS: usize = 200;
@@ -23,7 +24,7 @@ const MAX_NAME_CHARS: usize = 200;
 /// Lists an officer in a unit; the unit is made where it is new.
 ///
 /// # Errors
-/// `QueryWrong` for a name that cannot stand; `OfficerUnknown` for whoever it is done for; the ledger's.
+/// `UnitNotListed`; `QueryWrong` for a name that cannot stand; `OfficerUnknown` for whoever it is done for; the ledger's.
 pub fn add_officer(
     deployment: &Deployment,
     unit: &Unit,
@@ -38,10 +39,9 @@ pub fn add_officer(
     }
     let officer = OfficerRow { officer: OfficerId(uuid::Uuid::now_v7()), unit: unit.clone(), name, role, active: true };
     let (keys, now_ms) = (&deployment.keys, deployment.now_ms());
-    let unit_name = domain::reference::commune(&unit.code).map(|commune| commune.name);
     deployment.ledger.write(Scope::Unit(unit), |records| {
         let actor = Actor::operator(records, unit, by)?;
-        ensure_unit(records, unit, unit_name, now_ms)?;
+        ensure_unit(records, unit, now_ms)?;
         let listed = OfficerListed { name: officer.name.clone(), role, active: true };
         let entity = EntityRef::new(EntityKind::Officer, officer.officer);
         own::append(records, keys, unit, vec![(entity, Body::OfficerListed(listed))], by, now_ms)?;
@@ -69,10 +69,10 @@ pub fn remove_officer(deployment: &Deployment, officer: OfficerId, by: Option<Of
     })
 }
 
-/// Sets the area an officer answers for, whole.
+/// Sets the area an officer answers for, whole, in the register's own spelling.
 ///
 /// # Errors
-/// `OfficerUnknown`; the ledger's.
+/// `OfficerUnknown`; `PlaceUnknown` with the number of the part that the edition in force does not have; the ledger's.
 pub fn set_area(
     deployment: &Deployment,
     officer: OfficerId,
@@ -84,10 +84,39 @@ pub fn set_area(
     deployment.ledger.write(Scope::Unit(&row.unit), |records| {
         let actor = Actor::operator(records, &row.unit, by)?;
         let count = parts.len();
+        let parts = parts_of_edition(records, &row.unit, parts)?;
         let entity = EntityRef::new(EntityKind::Officer, officer);
         own::append(records, keys, &row.unit, vec![(entity, Body::AreaSet(AreaSet { parts }))], by, now_ms)?;
         Note::new(actor, "area_set").subject(officer).detail(count).write(records, Some(&row.unit), now_ms)
     })
+}
+
+/// The parts as the edition in force writes them; as they are where there is no edition yet.
+fn parts_of_edition(records: &mut dyn Records, unit: &Unit, parts: Vec<AreaPart>) -> Result<Vec<AreaPart>> {
+    let edition = records.unit(unit)?.ok_or(Code::UnitUnknown)?.edition;
+    let mut places: BTreeMap<(String, String), (String, Option<String>)> = BTreeMap::new();
+    crate::register::each_record(records, unit, edition, &mut |record| {
+        if let EditionRecord::Dwelling(dwelling) = record {
+            let alley = dwelling.alley.as_deref().unwrap_or_default();
+            let key = (fold_search(&dwelling.hamlet), fold_search(alley));
+            places.entry(key).or_insert((dwelling.hamlet, dwelling.alley));
+        }
+    })?;
+    if places.is_empty() {
+        return Ok(parts);
+    }
+    let spelt = |(number, part): (usize, AreaPart)| {
+        let hamlet = fold_search(&part.hamlet);
+        let found = match &part.alley {
+            Some(alley) => {
+                places.get(&(hamlet, fold_search(alley))).map(|(hamlet, alley)| (hamlet.clone(), alley.clone()))
+            }
+            None => places.iter().find(|((its, _), _)| *its == hamlet).map(|(_, (hamlet, _))| (hamlet.clone(), None)),
+        };
+        let (hamlet, alley) = found.ok_or_else(|| Refusal::with(Code::PlaceUnknown, "part", number))?;
+        Ok(AreaPart { hamlet, alley })
+    };
+    (1..).zip(parts).map(spelt).collect()
 }
 
 /// Which houses of the edition in force.
@@ -107,7 +136,8 @@ pub enum Houses {
 /// Hands houses to an officer (`None` takes them back). Gives how many.
 ///
 /// # Errors
-/// `OfficerUnknown`; `HouseholdUnknown` for a number that the register does not have, or where nothing fits.
+/// `OfficerUnknown`; `DateWrong`, `DateInPast` for the day by which it is due; `HouseholdUnknown` for a number that the
+/// register does not have, or where nothing fits.
 pub fn assign(
     deployment: &Deployment,
     unit: &Unit,
@@ -123,6 +153,7 @@ pub fn assign(
         return Err(Code::OfficerUnknown.into());
     }
     let (keys, now_ms) = (&deployment.keys, deployment.now_ms());
+    let due = due.map(|due| input::coming_day(&due, input::day_of(now_ms))).transpose()?;
     deployment.ledger.write(Scope::Unit(unit), |records| {
         let actor = Actor::operator(records, unit, by)?;
         let households = find_households(records, unit, houses)?;

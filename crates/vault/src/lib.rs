@@ -7,6 +7,7 @@
 //! Refuses: any knowledge of people, households or changes; a file that is not encrypted; a second writer; parameters
 //! below the floor. No secret is ever in a `Debug`, a `Display` or a log.
 
+mod common;
 mod database;
 mod disk;
 mod error;
@@ -22,6 +23,7 @@ mod slot;
 #[cfg(test)]
 mod tests;
 
+pub use common::is_common_passphrase;
 pub use database::{OpenOptions, check_integrity, open_database};
 pub use disk::{atomic_write, atomic_write_private};
 pub use error::VaultError;

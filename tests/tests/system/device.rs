@@ -105,7 +105,7 @@ async fn a_transferred_laptop_works_for_its_new_unit_and_hands_in_the_rest_of_th
     let old_device = device_of(&officer).await;
 
     // Transferred: listed in another unit, the old device revoked, a new profile for the new one.
-    let elsewhere = Unit::of_2025("25369");
+    let elsewhere = Unit::of_2025("25363");
     let deployment = world.server.deployment();
     let listed = work::add_officer(deployment, &elsewhere, "Nguyễn Văn Bình", Role::Officer, None).unwrap();
     let code = enrol::issue_code(deployment, listed.officer, None).unwrap().code;

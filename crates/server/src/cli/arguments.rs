@@ -1,12 +1,43 @@
 //! The commands and what they take.
 
-use std::net::SocketAddr;
+use std::net::{SocketAddr, ToSocketAddrs};
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use domain::id::{CorrectionId, DeviceId, HouseholdId, OfficerId, PersonId};
 use domain::unit::Unit;
 use uuid::Uuid;
+
+/// Reads an id, and says where to find one.
+fn id<T: std::str::FromStr>(text: &str, whence: &str) -> Result<T, String> {
+    text.parse().map_err(|_| format!("an id is written 0198c5e2-1b7d-7a60-9a53-3f2b8d6c4e10; {whence}"))
+}
+
+fn officer_id(text: &str) -> Result<OfficerId, String> {
+    id(text, "officers' are in `officer list`")
+}
+
+fn device_id(text: &str) -> Result<DeviceId, String> {
+    id(text, "laptops' are in `devices`")
+}
+
+fn household_id(text: &str) -> Result<HouseholdId, String> {
+    id(text, "a dossier number is given with --household")
+}
+
+fn correction_id(text: &str) -> Result<CorrectionId, String> {
+    id(text, "corrections' are in the last column of an export")
+}
+
+fn person_id(text: &str) -> Result<PersonId, String> {
+    id(text, "a laptop shows it beside the person")
+}
+
+/// An address, or a name that has one, with a port.
+fn listen_address(text: &str) -> Result<SocketAddr, String> {
+    let written = || format!("an address is written 127.0.0.1:8443 or localhost:8443, and {text} has none");
+    text.to_socket_addrs().ok().and_then(|mut found| found.next()).ok_or_else(written)
+}
 
 /// The central server of Từng Nhà, and its operator's commands.
 #[derive(Parser)]
@@ -108,7 +139,7 @@ pub enum Command {
 #[derive(Args, Clone, Copy)]
 pub struct By {
     /// The officer of the unit at whose word it is done: he stands in the change and in the audit.
-    #[arg(id = "by", long = "by", value_name = "OFFICER-ID")]
+    #[arg(id = "by", long = "by", value_name = "OFFICER-ID", value_parser = officer_id)]
     pub officer: Option<OfficerId>,
 }
 
@@ -123,14 +154,15 @@ pub struct Init {
     /// File with the first operator's passphrase; else the environment, else asked.
     #[arg(long, value_name = "FILE")]
     pub operator_1_file: Option<PathBuf>,
+    /// File with the second operator's passphrase; else the environment, else asked.
     #[arg(long, value_name = "FILE")]
     pub operator_2_file: Option<PathBuf>,
 }
 
 #[derive(Args)]
 pub struct Serve {
-    /// Address and port; port 0 takes any that is free.
-    #[arg(long, env = "TUNGNHA_LISTEN", default_value = "127.0.0.1:8443")]
+    /// Address (or a name that has one) and port; port 0 takes any that is free.
+    #[arg(long, env = "TUNGNHA_LISTEN", default_value = "127.0.0.1:8443", value_parser = listen_address)]
     pub listen: SocketAddr,
     /// Without TLS: on loopback only.
     #[arg(long)]
@@ -186,7 +218,7 @@ pub enum OfficerCommand {
     },
     /// Also revokes the officer's devices.
     Remove {
-        #[arg(long)]
+        #[arg(long, value_parser = officer_id)]
         officer: OfficerId,
         #[command(flatten)]
         by: By,
@@ -201,7 +233,7 @@ pub enum OfficerCommand {
 pub enum AreaCommand {
     /// Sets the whole area.
     Set {
-        #[arg(long)]
+        #[arg(long, value_parser = officer_id)]
         officer: OfficerId,
         /// A hamlet, or one alley of it as `HAMLET/ALLEY`; may be given again.
         #[arg(long = "part", required = true, value_name = "HAMLET[/ALLEY]")]
@@ -217,7 +249,7 @@ pub enum AreaCommand {
 pub struct Assign {
     #[arg(long)]
     pub unit: Unit,
-    #[arg(long, group = "owner")]
+    #[arg(long, group = "owner", value_parser = officer_id)]
     pub officer: Option<OfficerId>,
     /// Take the houses back.
     #[arg(long, group = "owner")]
@@ -230,7 +262,7 @@ pub struct Assign {
     #[arg(long = "household", group = "houses", value_name = "NUMBER")]
     pub households: Vec<String>,
     /// A household's id; may be given again.
-    #[arg(long = "household-id", group = "houses", value_name = "ID")]
+    #[arg(long = "household-id", group = "houses", value_name = "ID", value_parser = household_id)]
     pub household_ids: Vec<HouseholdId>,
     /// A file with a dossier number on each line.
     #[arg(long, group = "houses", value_name = "FILE")]
@@ -238,7 +270,7 @@ pub struct Assign {
     /// Every house of the unit.
     #[arg(long, group = "houses")]
     pub all: bool,
-    /// dd/mm/yyyy
+    /// By when: dd/mm/yyyy, today or later
     #[arg(long)]
     pub due: Option<String>,
     #[arg(long)]
@@ -255,7 +287,8 @@ pub enum PolicyCommand {
         /// Columns whose correction needs two approvals, with commas between.
         #[arg(long, value_delimiter = ',')]
         two_people: Vec<String>,
-        #[arg(long, default_value_t = 180)]
+        /// Days for which someone who was met counts as seen
+        #[arg(long, default_value_t = 180, value_parser = clap::value_parser!(u32).range(1..=3650))]
         alive_days: u32,
         #[command(flatten)]
         by: By,
@@ -264,16 +297,16 @@ pub enum PolicyCommand {
 
 #[derive(Args)]
 pub struct EnrolCode {
-    #[arg(long)]
+    #[arg(long, value_parser = officer_id)]
     pub officer: OfficerId,
-    /// Write an enrolment file for the laptop.
+    /// Write an enrolment file for the laptop; it must not be there.
     #[arg(long)]
     pub out: Option<PathBuf>,
     /// How the laptop reaches the server.
     #[arg(long, env = "TUNGNHA_SERVER_URL")]
     pub server_url: Option<String>,
     /// The device that the new one replaces; it is revoked when the code is used.
-    #[arg(long)]
+    #[arg(long, value_parser = device_id)]
     pub replaces: Option<DeviceId>,
 }
 
@@ -288,7 +321,7 @@ pub enum Cause {
 
 #[derive(Args)]
 pub struct Revoke {
-    #[arg(long)]
+    #[arg(long, value_parser = device_id)]
     pub device: DeviceId,
     #[arg(long)]
     pub cause: Cause,
@@ -334,7 +367,7 @@ pub struct Alarms {
     #[arg(long, value_name = "ID", requires = "by")]
     pub acknowledge: Vec<u64>,
     /// The officer of the unit who has seen it.
-    #[arg(long, value_name = "OFFICER-ID", requires = "acknowledge")]
+    #[arg(long, value_name = "OFFICER-ID", requires = "acknowledge", value_parser = officer_id)]
     pub by: Option<OfficerId>,
 }
 
@@ -350,9 +383,10 @@ pub struct ExportCorrections {
     pub unit: Unit,
     #[arg(long, default_value = "xlsx")]
     pub format: FileFormat,
+    /// The file to write; it must not be there. Where nothing waits to go out, none is written.
     #[arg(long, required_unless_present = "release")]
     pub out: Option<PathBuf>,
-    /// Let the rows of an earlier export go out again.
+    /// Let the rows of an earlier export go out again; `status` lists the exports.
     #[arg(long, value_name = "EXPORT", conflicts_with = "out")]
     pub release: Option<Uuid>,
     #[command(flatten)]
@@ -364,7 +398,7 @@ pub struct MarkEntered {
     #[arg(long)]
     pub unit: Unit,
     /// May be given again.
-    #[arg(long = "correction", value_name = "ID")]
+    #[arg(long = "correction", value_name = "ID", value_parser = correction_id)]
     pub corrections: Vec<CorrectionId>,
     /// A file with a correction id on each line.
     #[arg(long, value_name = "FILE")]
@@ -372,7 +406,7 @@ pub struct MarkEntered {
     /// Every correction that is reserved by an export.
     #[arg(long)]
     pub all_exported: bool,
-    /// dd/mm/yyyy
+    /// When it was typed in: dd/mm/yyyy, today or before
     #[arg(long)]
     pub on: Option<String>,
     #[command(flatten)]
@@ -390,7 +424,7 @@ pub enum Basis {
 pub struct Erase {
     #[arg(long)]
     pub unit: Unit,
-    #[arg(long)]
+    #[arg(long, value_parser = person_id)]
     pub person: PersonId,
     #[arg(long)]
     pub basis: Basis,
@@ -402,12 +436,16 @@ pub struct Erase {
 pub enum RecoveryCommand {
     /// Two operators answer a laptop's request.
     Open {
+        /// The request that the laptop wrote.
         #[arg(long)]
         request: PathBuf,
+        /// Where the answer for the laptop goes; it must not be there.
         #[arg(long)]
         out: PathBuf,
+        /// File with the first operator's passphrase; else the environment, else asked.
         #[arg(long, value_name = "FILE")]
         operator_1_file: Option<PathBuf>,
+        /// File with the second operator's passphrase; else the environment, else asked.
         #[arg(long, value_name = "FILE")]
         operator_2_file: Option<PathBuf>,
     },
@@ -415,12 +453,16 @@ pub enum RecoveryCommand {
 
 #[derive(Subcommand)]
 pub enum QueueFileCommand {
+    /// Take in what a laptop wrote; twice is harmless. Exit code 5 where the file was cut off.
     Take {
+        /// The file that the laptop wrote.
         file: PathBuf,
     },
+    /// Write what a unit's laptops need: receipts, the log, the edition in force.
     Give {
         #[arg(long)]
         unit: Unit,
+        /// The file to write, sealed to the unit's laptops; one of that name is replaced.
         #[arg(long)]
         out: PathBuf,
     },
@@ -445,7 +487,7 @@ pub enum AuditCommand {
     Access {
         #[arg(long)]
         unit: Unit,
-        #[arg(long)]
+        #[arg(long, value_parser = officer_id)]
         officer: Option<OfficerId>,
     },
 }

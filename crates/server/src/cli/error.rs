@@ -2,6 +2,11 @@
 
 use tungnha_server::error::ServerError;
 
+use super::words::sentence;
+
+/// A longer parameter is for the JSON alone.
+const MAX_SHOWN_CHARS: usize = 200;
+
 #[derive(Debug, thiserror::Error)]
 pub enum CliError {
     #[error(transparent)]
@@ -49,17 +54,28 @@ impl CliError {
         }
     }
 
-    /// For the person at the keyboard: the code, its parameters, and every cause.
+    /// For the person at the keyboard: the code with what is short of its parameters, a sentence, and every cause.
     pub fn explain(&self) -> String {
         let mut text = format!("error: {}", self.code());
-        for (name, value) in self.params() {
+        for (name, value) in self.params().into_iter().filter(|(_, value)| value.chars().count() <= MAX_SHOWN_CHARS) {
             text.push_str(&format!(" {name}={value}"));
         }
-        let mut cause: Option<&dyn std::error::Error> = Some(self);
+        if let Some(sentence) = sentence(self.code()) {
+            text.push_str(&format!("\n  {sentence}"));
+        }
+        // A refusal is its code and nothing else.
+        let is_refusal = matches!(self, Self::Server(ServerError::Refused(_)));
+        let mut cause: Option<&dyn std::error::Error> = if is_refusal { None } else { Some(self) };
         while let Some(error) = cause {
             text.push_str(&format!("\n  {error}"));
             cause = error.source();
         }
         text
     }
+}
+
+/// A command line that cannot be read, for scripts that asked for JSON.
+pub fn usage_json(error: &clap::Error) -> serde_json::Value {
+    let text = error.render().to_string();
+    serde_json::json!({"error": {"code": "usage", "params": {"text": text.lines().next().unwrap_or_default()}}})
 }

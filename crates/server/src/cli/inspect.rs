@@ -6,11 +6,12 @@ use serde_json::{Value, json};
 use tungnha_server::alarms::{Alarm, acknowledge_alarm, list_alarms};
 use tungnha_server::audit::{self, Actor, Checkpoint, Note};
 use tungnha_server::deployment::Deployment;
+use tungnha_server::input::vietnam_time;
 use tungnha_server::ledger::Scope;
 use tungnha_server::status::{UnitStatus, status as unit_status};
 
 use super::arguments::{Alarms, AuditCommand};
-use super::{Answer, CliError, Result};
+use super::{Answer, CliError, Result, counted};
 
 /// A chain that does not fit.
 const EXIT_BROKEN: u8 = 4;
@@ -53,6 +54,11 @@ fn explain_status(unit: &UnitStatus) -> String {
         unit.quarantined,
         unit.alarms_open,
     );
+    for export in &unit.exports {
+        let rows = counted(export.rows, "row", "rows");
+        let at = vietnam_time(export.exported_ms);
+        text.push_str(&format!("\n  export {} of {at}: {rows} not marked as entered", export.export));
+    }
     let older = unit.alarms.len().saturating_sub(SHOWN_ALARMS);
     for alarm in unit.alarms.iter().skip(older) {
         text.push_str(&format!("\n  alarm {}", explain_alarm(alarm)));
@@ -72,7 +78,10 @@ pub fn alarms(deployment: &Deployment, arguments: &Alarms) -> Result<Answer> {
         for sequence in &arguments.acknowledge {
             fresh += usize::from(acknowledge_alarm(deployment, unit, *sequence, by)?);
         }
-        return Ok(Answer::new(format!("{fresh} alarms are marked as seen."), json!({"seen": fresh})));
+        return Ok(Answer::new(
+            format!("{} marked as seen.", counted(fresh, "alarm is", "alarms are")),
+            json!({"seen": fresh}),
+        ));
     }
     let mut alarms = list_alarms(deployment, unit)?;
     alarms.retain(|alarm| arguments.all || alarm.seen.is_none());
@@ -159,10 +168,10 @@ fn show(deployment: &Deployment, unit: Option<&Unit>) -> Result<Answer> {
     let (mut lines, mut list): (Vec<String>, Vec<Value>) = (Vec::new(), Vec::new());
     deployment.ledger.read(|records| {
         records.each_audit(unit, &mut |row| {
-            let at = row.at_ms;
+            let at = vietnam_time(row.at_ms);
             lines.push(format!("{} {at} {} {} {} {}", row.sequence, row.actor, row.action, row.subject, row.detail));
             list.push(json!({
-                "sequence": row.sequence, "at_ms": row.at_ms, "actor": row.actor, "action": row.action,
+                "sequence": row.sequence, "at_ms": row.at_ms, "vietnam_time": at, "actor": row.actor, "action": row.action,
                 "subject": row.subject, "detail": row.detail, "alarm": row.alarm,
             }));
             Ok(())
@@ -183,13 +192,14 @@ fn access(deployment: &Deployment, unit: &Unit, officer: Option<OfficerId>) -> R
         let detail = row.detail.map(|detail| detail.to_string());
         lines.push(format!(
             "{} {} {:?} {entity} {}",
-            row.at_ms,
+            vietnam_time(row.at_ms),
             row.officer,
             row.action,
             detail.as_deref().unwrap_or_default()
         ));
         list.push(json!({
-            "device": device, "sequence": row.sequence, "at_ms": row.at_ms, "officer": row.officer,
+            "device": device, "sequence": row.sequence, "at_ms": row.at_ms,
+            "vietnam_time": vietnam_time(row.at_ms), "officer": row.officer,
             "action": row.action, "entity": row.entity, "detail": detail,
         }));
     }

@@ -10,14 +10,18 @@ mod register;
 mod serve;
 mod setup;
 mod units;
+mod words;
 
 pub use arguments::Arguments;
-pub use error::CliError;
+pub use error::{CliError, usage_json};
+
+use std::path::Path;
 
 use arguments::Command;
 use serde_json::Value;
 use tungnha_server::clock::system_clock;
 use tungnha_server::deployment::Deployment;
+use tungnha_server::error::{Code, Refusal, ServerError};
 
 /// What a command says.
 pub struct Answer {
@@ -30,6 +34,30 @@ impl Answer {
     fn new(text: impl Into<String>, json: Value) -> Self {
         Self { text: text.into(), json, exit_code: 0 }
     }
+}
+
+/// `1 row is`, `2 rows are`.
+fn counted(count: impl std::fmt::Display, one: &str, many: &str) -> String {
+    let count = count.to_string();
+    let words = if count == "1" { one } else { many };
+    format!("{count} {words}")
+}
+
+/// Refuses a file that is there: what an operator wrote before is not overwritten.
+fn refuse_existing(path: &Path) -> Result<()> {
+    match path.try_exists() {
+        Ok(false) => Ok(()),
+        Ok(true) => Err(ServerError::from(Refusal::with(Code::FileExists, "file", path.display())).into()),
+        Err(error) => Err(CliError::file("could not look for", path)(error)),
+    }
+}
+
+/// Writes a file that is its owner's alone, whole or not at all.
+fn write_private(path: &Path, bytes: &[u8]) -> Result<()> {
+    vault::atomic_write_private(path, bytes).map_err(|error| match error {
+        vault::VaultError::Io { source, .. } => CliError::file("could not write", path)(source),
+        error => error.into(),
+    })
 }
 
 type Result<T> = std::result::Result<T, CliError>;

@@ -1,7 +1,6 @@
 //! `officer`, `area`, `assign`, `policy`.
 
 use domain::change::AreaPart;
-use domain::date::{DatePrecision, PartialDate};
 use domain::field::Field;
 use domain::role::Role;
 use domain::text::clean_input;
@@ -11,7 +10,7 @@ use tungnha_server::error::{Code, Refusal, ServerError};
 use tungnha_server::work::{self, Houses};
 
 use super::arguments::{AreaCommand, Assign, OfficerCommand, PolicyCommand, RoleName};
-use super::{Answer, CliError, Result};
+use super::{Answer, CliError, Result, counted};
 
 const MAX_CHARS: usize = 200;
 
@@ -64,7 +63,10 @@ pub fn area(deployment: &Deployment, command: AreaCommand) -> Result<Answer> {
         .collect::<Result<Vec<_>>>()?;
     let count = parts.len();
     work::set_area(deployment, officer, parts, by.officer)?;
-    Ok(Answer::new(format!("The area has {count} parts."), json!({"officer": officer, "parts": count})))
+    Ok(Answer::new(
+        format!("The area has {}.", counted(count, "part", "parts")),
+        json!({"officer": officer, "parts": count}),
+    ))
 }
 
 pub fn assign(deployment: &Deployment, arguments: &Assign) -> Result<Answer> {
@@ -80,11 +82,11 @@ pub fn assign(deployment: &Deployment, arguments: &Assign) -> Result<Answer> {
     } else {
         Houses::Numbers(arguments.households.clone())
     };
-    let due = arguments.due.as_deref().map(day).transpose()?;
+    let due = arguments.due.clone();
     let note = arguments.note.as_deref().map(clean).transpose()?;
     let by = arguments.by.officer;
     let count = work::assign(deployment, &arguments.unit, &houses, arguments.officer, due, note, by)?;
-    Ok(Answer::new(format!("{count} houses are assigned."), json!({"assigned": count})))
+    Ok(Answer::new(format!("{} assigned.", counted(count, "house is", "houses are")), json!({"assigned": count})))
 }
 
 pub fn policy(deployment: &Deployment, command: PolicyCommand) -> Result<Answer> {
@@ -96,17 +98,9 @@ pub fn policy(deployment: &Deployment, command: PolicyCommand) -> Result<Answer>
     let fields = two_people.iter().map(field).collect::<Result<Vec<Field>>>()?;
     let count = fields.len();
     work::set_policy(deployment, &unit, fields, alive_days, by.officer)?;
-    let text = format!("{count} fields need two people; alive is {alive_days} days.");
+    let fields = counted(count, "field needs", "fields need");
+    let text = format!("{fields} two people; whoever was met counts as seen for {alive_days} days.");
     Ok(Answer::new(text, json!({"two_people": two_people, "alive_days": alive_days})))
-}
-
-/// A day as `dd/mm/yyyy`.
-pub fn day(text: &str) -> Result<String> {
-    let date: Option<PartialDate> = text.parse().ok();
-    match date.filter(|date| date.precision() == DatePrecision::Day) {
-        Some(date) => Ok(date.to_string()),
-        None => Err(CliError::Server(Code::DateWrong.into())),
-    }
 }
 
 fn clean(text: &str) -> Result<String> {

@@ -7,7 +7,7 @@ use tungnha_server::deployment::Deployment;
 use tungnha_server::register::{ImportReport, ImportRequest, import_register, undo_import};
 
 use super::arguments::ImportRegister;
-use super::{Answer, CliError, Result};
+use super::{Answer, CliError, Result, counted};
 
 /// A loss that nobody confirmed.
 const EXIT_NEEDS_CONFIRMATION: u8 = 3;
@@ -55,11 +55,13 @@ fn explain(report: &ImportReport, reject_file: &std::path::Path) -> String {
             );
             if stats.rejected > 0 {
                 let path = reject_file.display();
-                text.push_str(&format!("\n{} rows could not be read; they are in {path}.", stats.rejected));
+                let rows = counted(stats.rejected, "row could not be read; it is", "rows could not be read; they are");
+                text.push_str(&format!("\n{rows} in {path}."));
             }
             let notes = extract_notes.len() + identity_notes.len();
             if notes > 0 {
-                text.push_str(&format!("\n{notes} things to look at: see --json."));
+                let things = counted(notes, "thing", "things");
+                text.push_str(&format!("\n{things} to look at: see --json."));
             }
             text
         }

@@ -10,6 +10,7 @@ use tungnha_server::ServeConfig;
 use tungnha_server::deployment::Deployment;
 use tungnha_server::error::{Code, ServerError};
 use tungnha_server::ingest::restored::start_new_log;
+use tungnha_server::input;
 use tungnha_server::ledger::Scope;
 
 use super::arguments::Serve;
@@ -20,6 +21,8 @@ pub fn serve(deployment: Deployment, arguments: &Serve, json: bool) -> Result<An
     if arguments.plain_http && !arguments.listen.ip().is_loopback() {
         return Err(CliError::Server(Code::PlainHttpNotLoopback.into()));
     }
+    arguments.hosts.iter().try_for_each(|host| input::host(host))?;
+    let _alone = deployment.claim_serving()?;
     if arguments.new_log {
         for unit in deployment.ledger.read(|records| records.units())? {
             let now_ms = deployment.now_ms();

@@ -7,14 +7,17 @@ use serde_json::json;
 use tungnha_server::clock::system_clock;
 use tungnha_server::deployment::{Deployment, InitRequest};
 use tungnha_server::enrol::issue_code;
+use tungnha_server::input;
 use tungnha_server::recovery::{open_recovery, read_request};
 use vault::Argon2Params;
 
 use super::arguments::{EnrolCode, Init, RecoveryCommand};
 use super::passphrase::read_passphrase;
-use super::{Answer, CliError, Result};
+use super::{Answer, CliError, Result, refuse_existing, write_private};
 
 pub fn init(data: &Path, init: &Init) -> Result<Answer> {
+    input::server_name(&init.name)?;
+    init.hosts.iter().try_for_each(|host| input::host(host))?;
     let first = read_passphrase(1, init.operator_1_file.as_deref(), true)?;
     let second = read_passphrase(2, init.operator_2_file.as_deref(), true)?;
     let request = InitRequest {
@@ -43,6 +46,13 @@ pub fn init(data: &Path, init: &Init) -> Result<Answer> {
 }
 
 pub fn enrol_code(deployment: &Deployment, arguments: &EnrolCode) -> Result<Answer> {
+    arguments.server_url.as_deref().map(input::server_url).transpose()?;
+    if let Some(out) = &arguments.out {
+        if arguments.server_url.is_none() {
+            return Err(CliError::Usage("an enrolment file needs --server-url"));
+        }
+        refuse_existing(out)?;
+    }
     let issued = issue_code(deployment, arguments.officer, arguments.replaces)?;
     let plain = arguments.server_url.as_deref().is_some_and(|url| url.starts_with("http://"));
     let fingerprint = deployment.keys.fingerprint(plain);
@@ -53,11 +63,8 @@ pub fn enrol_code(deployment: &Deployment, arguments: &EnrolCode) -> Result<Answ
         "code": issued.code,
     });
     if let Some(out) = &arguments.out {
-        if arguments.server_url.is_none() {
-            return Err(CliError::Usage("an enrolment file needs --server-url"));
-        }
         let bytes = serde_json::to_vec_pretty(&enrolment).map_err(|_| CliError::Usage("no enrolment file"))?;
-        vault::atomic_write_private(out, &bytes)?;
+        write_private(out, &bytes)?;
     }
     let text = format!(
         "For {}\nCode:        {}\nFingerprint: {fingerprint}\nGood for seven days and five tries.",
@@ -77,12 +84,13 @@ pub fn enrol_code(deployment: &Deployment, arguments: &EnrolCode) -> Result<Answ
 
 pub fn recovery(deployment: &Deployment, command: RecoveryCommand) -> Result<Answer> {
     let RecoveryCommand::Open { request, out, operator_1_file, operator_2_file } = command;
+    refuse_existing(&out)?;
     let bytes = std::fs::read(&request).map_err(CliError::file("could not read", &request))?;
     let asked = read_request(deployment, &bytes)?;
     let first = read_passphrase(1, operator_1_file.as_deref(), false)?;
     let second = read_passphrase(2, operator_2_file.as_deref(), false)?;
     let answer = open_recovery(deployment, &bytes, [&first, &second])?;
-    vault::atomic_write_private(&out, &answer)?;
+    write_private(&out, &answer)?;
     let device: DeviceId = asked.device;
     let text = format!(
         "Request {} of device {device} ({}) is answered.\nGive the answer only to someone whose laptop shows this same \

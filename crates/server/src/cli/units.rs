@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io::{BufReader, BufWriter};
+use std::path::{Path, PathBuf};
 
 use domain::change::ErasureBasis;
 use domain::id::PhotoHash;
@@ -14,7 +15,12 @@ use tungnha_server::ledger::{Aside, Scope};
 use tungnha_server::{enrol, erase as erasure, ingest, quarantine as aside, stick};
 
 use super::arguments::{Basis, Cause, Erase, QuarantineCommand, QueueFileCommand, Revoke};
-use super::{Answer, CliError, Result};
+use super::{Answer, CliError, Result, counted};
+
+/// A file that ends before its end.
+const EXIT_INCOMPLETE: u8 = 5;
+const CUT_OFF: &str = "\nThe file is cut off or damaged: its whole parts were taken. Copy it again from the stick and take \
+                       it once more.";
 
 pub fn revoke(deployment: &Deployment, arguments: &Revoke) -> Result<Answer> {
     let cause = match arguments.cause {
@@ -83,11 +89,35 @@ pub fn erase(deployment: &Deployment, arguments: &Erase) -> Result<Answer> {
         Basis::WrongPerson => ErasureBasis::WrongPerson,
     };
     let erased = erasure::erase_person(deployment, &arguments.unit, arguments.person, basis, arguments.by.officer)?;
-    let text = format!(
-        "Erased: {} changes, {} photos. Laptops follow at their next sync; backups and exported files are yours to see to.",
-        erased.changes, erased.photos
+    Ok(Answer::new(explain_erasure(&erased), serde_json::to_value(&erased).unwrap_or_default()))
+}
+
+/// What went, and what an operator might think went with it.
+fn explain_erasure(erased: &erasure::Erasure) -> String {
+    if erased.already {
+        return "This person was erased before; nothing was left to erase.".into();
+    }
+    let mut text = format!(
+        "Erased: {}, {}. Laptops follow at their next exchange.",
+        counted(erased.changes, "change", "changes"),
+        counted(erased.photos, "photo", "photos")
     );
-    Ok(Answer::new(text, serde_json::to_value(erased).unwrap_or_default()))
+    if erased.visits > 0 {
+        let visits = counted(erased.visits, "visit", "visits");
+        text.push_str(&format!("\n{visits} went whole, with what was written there of others of the household."));
+    }
+    if !erased.named_by.is_empty() {
+        let ids: Vec<String> = erased.named_by.iter().map(ToString::to_string).collect();
+        text.push_str(&format!(
+            "\nThe register's rows of others of the household name this person as a parent or spouse, and still do: {}.",
+            ids.join(", ")
+        ));
+    }
+    text.push_str(
+        "\nStill yours to see to: backups, files that were exported or printed, and the register itself, whose next \
+         extract brings back whoever stands in it (the import then says so).",
+    );
+    text
 }
 
 pub fn queue_file(deployment: &Deployment, command: QueueFileCommand) -> Result<Answer> {
@@ -95,7 +125,8 @@ pub fn queue_file(deployment: &Deployment, command: QueueFileCommand) -> Result<
         QueueFileCommand::Take { file } => {
             let input = File::open(&file).map_err(CliError::file("could not open", &file))?;
             let report = stick::take_queue_file(deployment, BufReader::new(input))?;
-            let text = format!(
+            let mut answer = Answer::new("", serde_json::to_value(&report).unwrap_or_default());
+            answer.text = format!(
                 "{} batches stored, {} were here already, {} set aside, {} wait for an earlier one, {} refused; {} \
                  photos.{}",
                 report.stored,
@@ -104,16 +135,32 @@ pub fn queue_file(deployment: &Deployment, command: QueueFileCommand) -> Result<
                 report.gaps,
                 report.refused,
                 report.photos,
-                if report.complete { "" } else { "\nThe file is damaged: only its whole parts were taken." }
+                if report.complete { "" } else { CUT_OFF }
             );
-            Ok(Answer::new(text, serde_json::to_value(&report).unwrap_or_default()))
+            answer.exit_code = if report.complete { 0 } else { EXIT_INCOMPLETE };
+            Ok(answer)
         }
         QueueFileCommand::Give { unit, out } => {
-            let output = File::create(&out).map_err(CliError::file("could not write", &out))?;
-            let parts = stick::give_queue_file(deployment, &unit, BufWriter::new(output))?;
+            let parts = give(deployment, &unit, &out)?;
             Ok(Answer::new(format!("{parts} parts are in {}.", out.display()), json!({"parts": parts})))
         }
     }
+}
+
+/// Written beside and put in place once it is whole: a file of that name is always one that laptops can take.
+fn give(deployment: &Deployment, unit: &Unit, out: &Path) -> Result<u32> {
+    let mut beside = out.as_os_str().to_owned();
+    beside.push(".part");
+    let beside = PathBuf::from(beside);
+    let written = || -> Result<u32> {
+        let output = File::create(&beside).map_err(CliError::file("could not write", out))?;
+        let durable = output.try_clone().map_err(CliError::file("could not write", out))?;
+        let parts = stick::give_queue_file(deployment, unit, BufWriter::new(output))?;
+        durable.sync_all().map_err(CliError::file("could not write", out))?;
+        std::fs::rename(&beside, out).map_err(CliError::file("could not write", out))?;
+        Ok(parts)
+    };
+    written().inspect_err(|_| drop(std::fs::remove_file(&beside)))
 }
 
 pub fn new_log(deployment: &Deployment, unit: &Unit) -> Result<Answer> {

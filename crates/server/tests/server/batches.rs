@@ -34,7 +34,7 @@ async fn batches_get_the_next_index_of_their_unit() {
     let server = TestServer::start().await;
     let mut one = server.device(Role::Officer).await;
     let mut two = server.device(Role::Officer).await;
-    let mut elsewhere = server.device_in(&Unit::of_2025("25393"), Role::Officer).await;
+    let mut elsewhere = server.device_in(&Unit::of_2025("25363"), Role::Officer).await;
     // Two officers were listed by the server's own batches.
     let batch = one.seal(&[note(household(), "a"), note(household(), "b")]);
     let first = one.deliver(&server, &batch).await;
@@ -157,7 +157,7 @@ async fn what_a_role_may_not_do_is_stored_and_refused() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_batch_for_another_unit_never_reaches_that_units_log() {
     let server = TestServer::start().await;
-    let other_unit = Unit::of_2025("25393");
+    let other_unit = Unit::of_2025("25363");
     server.device_in(&other_unit, Role::Officer).await;
     let mut device = server.device(Role::Officer).await;
     device.unit = other_unit.clone();

@@ -73,7 +73,7 @@ async fn only_who_is_at_work_in_the_unit_can_ask_for_it() {
     let server = TestServer::start().await;
     let deployment = &server.deployment;
     let here = server.officer(&unit(), Role::Officer);
-    let elsewhere = server.officer(&"25393".parse::<Unit>().unwrap(), Role::Supervisor);
+    let elsewhere = server.officer(&"25363".parse::<Unit>().unwrap(), Role::Supervisor);
     let left = server.officer(&unit(), Role::Supervisor);
     work::remove_officer(deployment, left, None).unwrap();
     let lines = audit(deployment).len();

@@ -12,24 +12,24 @@ use uuid::Uuid;
 use crate::extract::{people, write_extract};
 use crate::server::OPERATORS;
 
-fn command(data: &Path) -> Command {
+pub fn command(data: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_tungnha-server"));
     command.arg("--data").arg(data).arg("--json").stdin(Stdio::null());
     command.env("TUNGNHA_OPERATOR_1_PASSPHRASE", OPERATORS[0]).env("TUNGNHA_OPERATOR_2_PASSPHRASE", OPERATORS[1]);
     command
 }
 
-fn run(data: &Path, arguments: &[&str]) -> Output {
+pub fn run(data: &Path, arguments: &[&str]) -> Output {
     command(data).args(arguments).output().unwrap()
 }
 
-fn json(data: &Path, arguments: &[&str]) -> Value {
+pub fn json(data: &Path, arguments: &[&str]) -> Value {
     let output = run(data, arguments);
     assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
     serde_json::from_slice(&output.stdout).unwrap()
 }
 
-fn error_code(output: &Output) -> String {
+pub fn error_code(output: &Output) -> String {
     assert_eq!(output.status.code(), Some(1));
     let answer: Value = serde_json::from_slice(&output.stdout).unwrap();
     answer["error"]["code"].as_str().unwrap().to_owned()
@@ -52,10 +52,10 @@ fn assert_plain(line: &Value) {
     }
 }
 
-struct Serving(Child);
+pub struct Serving(Child);
 
 impl Serving {
-    fn start(data: &Path) -> (Self, Value) {
+    pub fn start(data: &Path) -> (Self, Value) {
         let mut child = command(data)
             .args(["serve", "--listen", "127.0.0.1:0", "--plain-http"])
             .stdout(Stdio::piped())
@@ -99,10 +99,10 @@ fn an_operator_sets_a_commune_up_while_the_server_serves() {
 
     let officer = json(&data, &["officer", "add", "--unit", "25390", "--name", "Lê Thị Hoà", "--role", "officer"]);
     let officer = officer["officer"].as_str().unwrap();
-    json(&data, &["area", "set", "--officer", officer, "--part", "Thôn Đông", "--part", "Thôn Tây/Ngõ 2"]);
+    json(&data, &["area", "set", "--officer", officer, "--part", "thôn đông", "--part", "Thôn Tây"]);
     let assigned = json(
         &data,
-        &["assign", "--unit", "25390", "--officer", officer, "--hamlet", "Thôn Đông", "--due", "31/12/2026"],
+        &["assign", "--unit", "25390", "--officer", officer, "--hamlet", "Thôn Đông", "--due", "31/12/2099"],
     );
     assert_eq!(assigned["assigned"].as_u64(), Some(10));
     let wrong_day = run(&data, &["assign", "--unit", "25390", "--officer", officer, "--all", "--due", "12/2026"]);
@@ -154,8 +154,8 @@ fn an_operator_sets_a_commune_up_while_the_server_serves() {
     // A backup, made while the server serves, opens with the key file put beside it.
     let backup = folder.path().join("backup");
     json(&data, &["backup", "--out", backup.to_str().unwrap()]);
-    assert_eq!(error_code(&run(&data, &["backup", "--out", backup.to_str().unwrap()])), "already_initialised");
-    assert_eq!(error_code(&run(&backup, &["status"])), "not_initialised");
+    assert_eq!(error_code(&run(&data, &["backup", "--out", backup.to_str().unwrap()])), "folder_not_empty");
+    assert_eq!(error_code(&run(&backup, &["status"])), "server_key_missing");
     std::fs::copy(data.join("server.key"), backup.join("server.key")).unwrap();
     assert_eq!(json(&backup, &["status"])["units"][0]["people"].as_u64(), Some(40));
     assert_eq!(json(&backup, &["check"])["whole"].as_bool(), Some(true));
@@ -177,7 +177,7 @@ fn a_refused_extract_changes_nothing_and_says_why() {
     json(&data, &["init"]);
     let extract = write_extract(folder.path(), "extract.csv", "2026-10", &people(10));
     let path = extract.to_str().unwrap();
-    assert_eq!(error_code(&run(&data, &["import-register", path, "--unit", "25393"])), "extract_wrong_unit");
+    assert_eq!(error_code(&run(&data, &["import-register", path, "--unit", "25363"])), "extract_wrong_unit");
     std::fs::write(folder.path().join("empty.csv"), b"").unwrap();
     let empty = folder.path().join("empty.csv");
     let refused = run(&data, &["import-register", empty.to_str().unwrap(), "--unit", "25390"]);
@@ -192,7 +192,12 @@ fn a_refused_extract_changes_nothing_and_says_why() {
     let arguments =
         ["import-register", extract.to_str().unwrap(), "--unit", "25390", "--reject-file", rejects.to_str().unwrap()];
     assert_eq!(json(&data, &arguments)["stats"]["rejected"].as_u64(), Some(1));
-    assert!(std::fs::read_to_string(rejects).unwrap().contains("id_number"));
+    assert!(std::fs::read_to_string(&rejects).unwrap().contains("id_number"));
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        assert_eq!(std::fs::metadata(&rejects).unwrap().permissions().mode() & 0o777, 0o600, "it holds people");
+    }
 }
 
 #[test]

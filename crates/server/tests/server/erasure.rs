@@ -121,7 +121,7 @@ async fn an_erased_person_is_in_no_table_and_the_chain_is_whole() {
     let before = everything_readable(&server);
     assert!(count(&before, "Canary") >= 6 && count(&before, &rows[0].id_number) >= 2);
     let erased = erase_person(&server.deployment, &unit(), person, ErasureBasis::ResidentRequest, None).unwrap();
-    assert_eq!((erased.changes, erased.photos, erased.people), (6, 1, 1));
+    assert_eq!((erased.changes, erased.photos, erased.visits, erased.people), (6, 1, 1, 1));
 
     let after = everything_readable(&server);
     assert_eq!(count(&after, "Canary"), 0);
@@ -224,4 +224,26 @@ async fn an_extract_that_brings_back_someone_erased_says_so() {
 
     assert_eq!(identity_notes, [IdentityNote::ErasedReturned { line: 2, erased: person }]);
     assert_ne!(server.person(&rows[0].id_number).0, person, "the erased id stays gone");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_erasure_tells_who_still_names_the_erased_and_is_made_once() {
+    let server = TestServer::start().await;
+    let mut rows = people(40);
+    rows[0].full_name = "Trần Thị Lan".into();
+    // Of her household, and of another where someone's mother is only called alike.
+    (rows[1].mother_name, rows[7].mother_name) = ("TRẦN THỊ LAN".into(), "Trần Thị Lan".into());
+    server.import("2026-10", &rows);
+    let (mother, _) = server.person(&rows[0].id_number);
+    let erase = || erase_person(&server.deployment, &unit(), mother, ErasureBasis::ResidentRequest, None).unwrap();
+
+    let erased = erase();
+    assert!(!erased.already);
+    assert_eq!(erased.named_by, [server.person(&rows[1].id_number).0]);
+
+    let head = || server.deployment.ledger.read(|records| Ok(records.unit(&unit())?.unwrap().head)).unwrap();
+    let before = head();
+    let again = erase();
+    assert!(again.already);
+    assert_eq!((again.changes, head()), (0, before), "nothing new in the log");
 }

@@ -15,6 +15,7 @@ pub struct Row {
     pub hamlet: &'static str,
     pub id_number: String,
     pub full_name: String,
+    pub mother_name: String,
 }
 
 /// `count` people, two to a household, ten households to a hamlet.
@@ -25,6 +26,7 @@ pub fn people(count: usize) -> Vec<Row> {
             hamlet: if (at / 20) % 2 == 0 { "Thôn Đông" } else { "Thôn Tây" },
             id_number: format!("0010901{at:05}"),
             full_name: format!("Nguyễn Văn {}", NAMES[at % NAMES.len()]),
+            mother_name: String::new(),
         })
         .collect()
 }
@@ -44,6 +46,7 @@ pub fn write_extract(folder: &Path, name: &str, edition: &str, rows: &[Row]) -> 
             "house_no" => row.household_no.as_str(),
             "id_number" => row.id_number.as_str(),
             "full_name" => row.full_name.as_str(),
+            "mother_name" => row.mother_name.as_str(),
             "birth_date" => "01/02/1990",
             "sex" => "Nam",
             "relationship_to_head" => "Chủ hộ",

@@ -13,6 +13,7 @@ mod enrolment;
 mod erasure;
 mod extract;
 mod feed;
+mod mistakes;
 mod photos;
 mod register;
 mod restored;

@@ -96,7 +96,7 @@ async fn a_photo_is_its_units_alone() {
     device.deliver(&server, &batch).await;
     send_photo(&server, &device, &photo).await;
 
-    let other_unit = Unit::of_2025("25393");
+    let other_unit = Unit::of_2025("25363");
     let elsewhere = server.device_in(&other_unit, Role::Supervisor).await;
     let answer = elsewhere.announce(&server, vec![photo_item(&photo)]).await;
     assert_eq!(answer.items[0].code.as_deref(), Some("photo_not_named"));

@@ -17,6 +17,7 @@ use tungnha_server::register::{ImportReport, undo_import};
 use tungnha_server::work::{Houses, assign};
 use uuid::Uuid;
 
+use crate::commands::{error_code, run};
 use crate::device::TestDevice;
 use crate::extract::people;
 use crate::feed::read_page;
@@ -193,7 +194,9 @@ async fn an_export_reserves_its_rows_until_they_are_entered_and_confirmed() {
     assert_eq!(release_export(deployment, &unit, first.id, None).unwrap(), 1);
     assert_eq!(export_corrections(deployment, &unit, None).unwrap().rows.len(), 1);
 
-    assert_eq!(mark_entered(deployment, &unit, &[id], Some("01/12/2026".into()), None).unwrap(), 1);
+    let tomorrow = mark_entered(deployment, &unit, &[id], Some("31/12/2030".into()), None).unwrap_err();
+    assert_eq!(tomorrow.code(), "date_in_future");
+    assert_eq!(mark_entered(deployment, &unit, &[id], Some("17/11/2026".into()), None).unwrap(), 1);
     assert_eq!(mark_entered(deployment, &unit, &[id], None, None).unwrap(), 0, "once is enough");
     let unknown = mark_entered(deployment, &unit, &[CorrectionId(Uuid::now_v7())], None, None).unwrap_err();
     assert_eq!(unknown.code(), "correction_unknown");
@@ -329,4 +332,35 @@ async fn a_correction_on_someone_added_at_the_door_goes_out_and_is_confirmed_onc
     let ImportReport::Published { stats, .. } = server.import("2026-12", &rows) else { panic!() };
     assert_eq!(stats.confirmed, 1);
     assert_eq!(stages(&server), [(Stage::Confirmed, 1)]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_export_is_never_written_over_and_status_names_it_until_it_is_entered() {
+    let server = TestServer::start().await;
+    let (mut officer, mut supervisor) = (server.device(Role::Officer).await, server.device(Role::Supervisor).await);
+    let rows = people(40);
+    server.import("2026-10", &rows);
+    let (person, _) = server.person(&rows[0].id_number);
+    approved_correction(&server, &mut officer, &mut supervisor, person, "Nguyễn Vân An").await;
+    let data = server.folder.path();
+    let (file, other) = (data.join("out.csv"), data.join("other.csv"));
+    let export = |file: &std::path::Path| {
+        run(data, &["export-corrections", "--unit", "25390", "--format", "csv", "--out", file.to_str().unwrap()])
+    };
+    let answer =
+        |output: std::process::Output| -> serde_json::Value { serde_json::from_slice(&output.stdout).unwrap() };
+
+    let first = answer(export(&file));
+    assert_eq!(first["rows"].as_u64(), Some(1));
+    let written = std::fs::read(&file).unwrap();
+    assert_eq!(error_code(&export(&file)), "file_exists");
+    assert_eq!(std::fs::read(&file).unwrap(), written);
+
+    let second = answer(export(&other));
+    assert!(second["rows"].as_u64() == Some(0) && second["export"].is_null() && !other.exists());
+    let open = answer(run(data, &["status"]))["units"][0]["exports"].clone();
+    assert_eq!((&open[0]["export"], open[0]["rows"].as_u64()), (&first["export"], Some(1)));
+
+    assert!(run(data, &["mark-entered", "--unit", "25390", "--all-exported"]).status.success());
+    assert_eq!(answer(run(data, &["status"]))["units"][0]["exports"].as_array().map(Vec::len), Some(0));
 }

@@ -36,7 +36,7 @@ async fn identity_is_given_to_anyone_and_hashes_to_the_fingerprint() {
 async fn nothing_is_read_without_a_token_of_the_unit() {
     let server = TestServer::start().await;
     let device = server.device(Role::Officer).await;
-    let other_unit = Unit::of_2025("25393");
+    let other_unit = Unit::of_2025("25363");
     let elsewhere = server.device_in(&other_unit, Role::Supervisor).await;
     let (token, token_elsewhere) = (device.token(&server).await, elsewhere.token(&server).await);
     let mut flipped = token.clone().into_bytes();
@@ -134,7 +134,7 @@ async fn signed_requests_of_strangers_are_refused() {
     let mut announcement = known.announcement(Vec::new());
     announcement.device = stranger.device;
     assert_eq!(server.post("/v1/uploads", known.sign(&announcement)).await.short(), "401 signature_wrong");
-    known.unit = Unit::of_2025("25393");
+    known.unit = Unit::of_2025("25363");
     let announcement = known.sign(&known.announcement(Vec::new()));
     assert_eq!(server.post("/v1/uploads", announcement).await.short(), "403 unit_forbidden");
 

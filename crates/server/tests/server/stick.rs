@@ -8,6 +8,7 @@ use sync::message::Receipt;
 use sync::queue_file::{Direction, PartKind, QueueLabel, QueueWriter, read_queue};
 use tungnha_server::stick::{give_queue_file, take_queue_file};
 
+use crate::commands::{error_code, run};
 use crate::device::{Sealed, TestDevice, household, note};
 use crate::extract::people;
 use crate::photos::picture;
@@ -51,6 +52,11 @@ async fn of_a_damaged_stick_the_whole_parts_are_taken() {
     let file = queue_file(&server, &device, &[&batches[0], &batches[1]], &[]);
     let report = take_queue_file(&server.deployment, &file[..file.len() - 60]).unwrap();
     assert_eq!((report.stored, report.complete), (1, false));
+    let data = server.folder.path();
+    let cut = data.join("cut.queue");
+    std::fs::write(&cut, &file[..file.len() - 60]).unwrap();
+    let told = run(data, &["queue-file", "take", cut.to_str().unwrap()]);
+    assert_eq!(told.status.code(), Some(5), "a script sees that the file is cut off");
     let report = take_queue_file(&server.deployment, &file[..]).unwrap();
     assert_eq!((report.stored, report.again, report.complete), (1, 1, true));
     let unreadable = take_queue_file(&server.deployment, &b"hello"[..]).unwrap_err();
@@ -92,4 +98,17 @@ async fn the_stick_back_holds_receipts_log_and_edition_for_laptops_in_order_alon
     let page = verify_page(&parts[&1][0], &request).unwrap();
     assert_eq!(page.entries.len() as u64, page.head);
     assert_eq!((parts[&2].len(), parts[&3].len()), (1, 1));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stick_that_cannot_be_written_leaves_no_file() {
+    let server = TestServer::start().await;
+    server.import("2026-10", &people(20));
+    let data = server.folder.path();
+    let out = data.join("back.queue");
+    let give = || run(data, &["queue-file", "give", "--unit", "25390", "--out", out.to_str().unwrap()]);
+    assert_eq!(error_code(&give()), "device_unknown");
+    assert!(!out.exists() && !data.join("back.queue.part").exists());
+    server.device(Role::Officer).await;
+    assert!(give().status.success() && out.exists() && !data.join("back.queue.part").exists());
 }

@@ -28,8 +28,11 @@ pub enum ExtractError {
     BrokenWorkbook(#[source] calamine::XlsxError),
     /// `missing` and `repeated` are column names of the format; what the file has instead is not told, for a file
     /// without a header has people there.
-    #[error("wrong header: missing {missing:?}, repeated {repeated:?}")]
+    #[error("wrong header: {} columns are missing, {} are there twice", .missing.len(), .repeated.len())]
     WrongHeader { missing: Vec<&'static str>, repeated: Vec<&'static str> },
+    /// Not one column of the format: a file of something else, or the header is gone.
+    #[error("no column of the first line is one of a register extract")]
+    NoColumnFits,
     #[error("line {line} is of unit {found}, not of {expected}")]
     WrongUnit { line: u64, expected: String, found: String },
     #[error("line {line} is of another edition than the lines before")]
@@ -54,6 +57,7 @@ impl ExtractError {
             Self::OldOrLockedWorkbook => "extract_old_or_locked_workbook",
             Self::BrokenWorkbook(_) => "extract_broken_workbook",
             Self::WrongHeader { .. } => "extract_wrong_header",
+            Self::NoColumnFits => "extract_no_column_fits",
             Self::WrongUnit { .. } => "extract_wrong_unit",
             Self::MixedEditions { .. } => "extract_mixed_editions",
             Self::OlderEdition { .. } => "extract_older_edition",
@@ -72,9 +76,12 @@ impl ExtractError {
             Self::WrongUnit { line, expected, found } => json!({ "line": line, "expected": expected, "found": found }),
             Self::MixedEditions { line } | Self::UnclosedQuote { line } => json!({ "line": line }),
             Self::OlderEdition { held, found } => json!({ "held": held, "found": found }),
-            Self::Empty | Self::NotASpreadsheet | Self::OldOrLockedWorkbook | Self::BrokenWorkbook(_) | Self::Io(_) => {
-                json!({})
-            }
+            Self::Empty
+            | Self::NotASpreadsheet
+            | Self::NoColumnFits
+            | Self::OldOrLockedWorkbook
+            | Self::BrokenWorkbook(_)
+            | Self::Io(_) => json!({}),
         }
     }
 }

@@ -64,6 +64,9 @@ impl Header {
             Column::all().filter(|(_, column)| wanted(count_of(*column))).map(|(name, _)| name).collect::<Vec<_>>()
         };
         let (missing, repeated) = (with_count(|count| count == 0), with_count(|count| count > 1));
+        if missing.len() == Column::all().count() {
+            return Err(ExtractError::NoColumnFits);
+        }
         if !missing.is_empty() || !repeated.is_empty() {
             return Err(ExtractError::WrongHeader { missing, repeated });
         }

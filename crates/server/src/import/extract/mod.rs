@@ -92,9 +92,7 @@ impl<R: Read + Seek> Extract<R> {
             [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => {
                 return Err(ExtractError::NotUtf8 { line: 1, hint: EncodingHint::Utf16 });
             }
-            head if head.split(|byte| *byte == b'\n').next().is_some_and(|line| line.contains(&0)) => {
-                return Err(ExtractError::NotASpreadsheet);
-            }
+            head if is_something_else(head) => return Err(ExtractError::NotASpreadsheet),
             head => {
                 let delimiter = delimiter_of(head);
                 let mut options = csv::ReaderBuilder::new();
@@ -148,6 +146,17 @@ fn workbook_error(error: XlsxError) -> ExtractError {
         XlsxError::FileNotFound(_) | XlsxError::NotAWorksheet(_) => ExtractError::NotASpreadsheet,
         error => ExtractError::BrokenWorkbook(error),
     }
+}
+
+/// Bytes that no text has, or what a server answers in the place of a file: a page, or JSON.
+fn is_something_else(head: &[u8]) -> bool {
+    let is_text = |byte: &u8| *byte >= b' ' || byte.is_ascii_whitespace();
+    let control = head.iter().filter(|byte| !is_text(byte)).count();
+    let begin: Vec<u8> = head.iter().copied().skip_while(|byte| !byte.is_ascii_graphic()).take(32).collect();
+    let begin = begin.to_ascii_lowercase();
+    head.contains(&0)
+        || control * 50 > head.len()
+        || [b"<".as_slice(), b"{", b"[", b"%pdf-"].iter().any(|sign| begin.starts_with(sign))
 }
 
 /// `,` or `;`: the one that yields more names of the format in the first line.

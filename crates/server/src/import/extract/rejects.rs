@@ -39,11 +39,15 @@ impl<W: Write> RejectFile<W> {
         Ok(())
     }
 
-    /// Writes out what is buffered.
+    /// Writes out what is buffered and gives the writer back.
     ///
     /// # Errors
     /// What the writer answers.
-    pub fn finish(mut self) -> std::io::Result<()> {
-        self.rows.as_mut().map_or(Ok(()), csv::Writer::flush)
+    pub fn finish(self) -> std::io::Result<W> {
+        match (self.rows, self.unopened) {
+            (Some(rows), _) => rows.into_inner().map_err(csv::IntoInnerError::into_error),
+            (None, Some(writer)) => Ok(writer),
+            (None, None) => Err(std::io::ErrorKind::Other.into()),
+        }
     }
 }

@@ -80,7 +80,7 @@ fn a_wrong_header_is_refused_with_what_is_missing() {
 fn a_refusal_for_a_missing_header_tells_nobodys_name() {
     let headless: Vec<u8> = csv(&[&[]]).split_inclusive(|byte| *byte == b'\n').skip(1).flatten().copied().collect();
     let error = read(&headless).unwrap_err();
-    assert_eq!(error.code(), "extract_wrong_header");
+    assert_eq!(error.code(), "extract_no_column_fits");
     assert!(!format!("{error} {:?} {}", error, error.params()).contains("Nguyễn"));
 }
 
@@ -178,7 +178,14 @@ fn what_is_no_table_is_refused() {
     assert_eq!(refusal(b"PK\x03\x04 and then nothing of a workbook").0, "extract_broken_workbook");
     assert_eq!(refusal(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1 an old .xls").0, "extract_old_or_locked_workbook");
     assert_eq!(refusal(b"\x7FELF\x02\x01\x01\0\0\0").0, "extract_not_a_spreadsheet");
-    assert_eq!(refusal(b"<html><body><table>").0, "extract_wrong_header");
+    for page in
+        [&b"<html><body><table>"[..], b"\xEF\xBB\xBF\n <!DOCTYPE html>", b"{\"error\": \"login\"}", b"%PDF-1.7\n"]
+    {
+        assert_eq!(refusal(page).0, "extract_not_a_spreadsheet");
+    }
+    let noise: Vec<u8> = (0u32..4000).map(|at| (at.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
+    assert_eq!(refusal(&noise).0, "extract_not_a_spreadsheet");
+    assert_eq!(refusal(b"one,two,three\n1,2,3\n"), ("extract_no_column_fits", json!({})));
 }
 
 #[test]
