@@ -117,6 +117,11 @@ impl Progress {
     }
 }
 
+/// `1 row`, `2,000 rows`.
+pub fn counted(number: u64, one: &str, many: &str) -> String {
+    format!("{} {}", thousands(number), if number == 1 { one } else { many })
+}
+
 /// `30000` → `30,000`.
 pub fn thousands(number: u64) -> String {
     let digits = number.to_string();
@@ -165,6 +170,12 @@ mod tests {
         assert_eq!(phases.iter().map(|(name, _)| *name).collect::<Vec<_>>(), ["first", "second"]);
         let text = String::from_utf8(page.0.lock().unwrap().clone()).unwrap();
         assert!(text.contains("\n1. The first [0:00]\n   a line\n   took 0.0 s\n\n2. The second"), "{text}");
+    }
+
+    #[test]
+    fn one_is_told_as_one() {
+        assert_eq!(counted(1, "row is", "rows are"), "1 row is");
+        assert_eq!(counted(2_000, "row is", "rows are"), "2,000 rows are");
     }
 
     #[test]

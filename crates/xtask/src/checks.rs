@@ -24,6 +24,7 @@ pub fn run_all() -> Result<()> {
     })?;
     steps.step("Form", "Run: cargo fmt --all", || cargo("fmt --all --check").run())?;
     steps.step("Screens", "The compiler's message above says where in ui/.", || {
+        say("npm ci installs the UI's packages into ui/node_modules, as ui/package-lock.json names them.");
         screens::install_packages()?;
         Call::npm().args(["run", "check"]).in_folder("ui").run()?;
         screens::build()

@@ -80,7 +80,7 @@ enum Command {
 #[derive(Args)]
 struct Day {
     /// People in the commune
-    #[arg(long, default_value_t = 2000)]
+    #[arg(long, default_value_t = 2000, value_parser = clap::value_parser!(u32).range(200..=150_000))]
     people: u32,
     /// The same seed plays the same day; without it, the day's own default
     #[arg(long)]
@@ -126,6 +126,11 @@ mod tests {
     #[test]
     fn command_line_is_well_formed() {
         Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn a_day_has_people() {
+        assert!(Cli::try_parse_from(["xtask", "demo", "--headless", "--people", "0"]).is_err());
     }
 
     #[test]

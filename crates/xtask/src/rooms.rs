@@ -8,7 +8,7 @@ use anyhow::Result;
 use crate::{
     Day,
     child::{Call, root, target_folder},
-    steps::Steps,
+    steps::{Steps, say},
     system,
 };
 
@@ -22,7 +22,11 @@ enum Build {
 /// Plays the day on a made-up commune, from a machine that may lack everything but Rust.
 pub fn play_day(day: &Day, json_only: bool) -> Result<()> {
     let mut steps = Steps::begin();
-    steps.step("System packages", "Install what it names, then run this again.", system::install_missing)?;
+    steps.step("System packages", "Install what it names, then run this again.", || {
+        system::install_missing()?;
+        say("All there.");
+        Ok(())
+    })?;
     steps
         .step("Build (the first takes some minutes)", "The compiler's message above says where.", || build_day(day))?;
     let title = format!("A day in a commune of {} people", day.people);
@@ -72,29 +76,38 @@ impl Day {
 
 pub fn measure(args: &[String]) -> Result<()> {
     system::install_missing()?;
+    build("bench", Build::Release)?;
     run("bench", Build::Release).args(args).run()
 }
 
 pub fn serve_commands(data: &Path, port: u16, ui: Option<&Path>) -> Result<()> {
     system::install_missing()?;
+    build("host", Build::Dev)?;
     let host = run("host", Build::Dev).arg("--data").arg(data).arg("--port").arg(port.to_string());
     host.args(ui.into_iter().flat_map(|folder| ["--ui".as_ref(), folder.as_os_str()])).run()
 }
 
 pub fn write_commune(args: &[String]) -> Result<()> {
     system::install_missing()?;
+    build("tungnha-synth", Build::Dev)?;
     run("tungnha-synth", Build::Dev).args(args).run()
 }
 
 pub fn generate(check: bool) -> Result<()> {
     system::install_missing()?;
+    build("codegen", Build::Dev)?;
     run("codegen", Build::Dev).args(check.then_some("--check")).run()
 }
 
 /// `cargo run` of one program. No package is named: so features are those of the whole workspace,
-/// the same in every command, and nothing is compiled twice.
+/// the same in every command, and nothing is compiled twice. Cargo is quiet: see [`build`].
 fn run(program: &str, build: Build) -> Call {
     cargo("run", build).args(["--quiet", "--bin", program, "--"])
+}
+
+/// Builds one program in the open, on standard error: what is compiled, and that another cargo is waited for.
+fn build(program: &str, build: Build) -> Result<()> {
+    cargo("build", build).args(["--bin", program]).run()
 }
 
 fn cargo(verb: &str, build: Build) -> Call {

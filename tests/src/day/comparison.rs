@@ -4,7 +4,7 @@ use anyhow::{Result, ensure};
 use serde_json::Value;
 
 use super::{Closing, Day};
-use crate::account::{Account, thousands};
+use crate::account::{Account, counted, thousands};
 use crate::replica::{self, Replica};
 use crate::server_room;
 use crate::state::{UnitState, state_of_laptop, state_of_server};
@@ -29,6 +29,10 @@ impl Day<'_> {
         self.compare_states(&server, &laptops)?;
         self.closing.acknowledged = self.tally.len();
         self.closing.cut_connections = self.workers.iter().map(|worker| worker.laptop.line.cuts()).sum();
+        self.account.say(&format!(
+            "Over the whole day {} cut in the middle, the later exchanges included.",
+            counted(self.closing.cut_connections, "connection was", "connections were")
+        ));
         self.closing.seconds = self.account.close().into_iter().collect();
         Ok(self.closing)
     }

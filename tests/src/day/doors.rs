@@ -4,7 +4,7 @@ use anyhow::{Context, Result};
 
 use super::Day;
 use super::field::{self, FieldDay};
-use crate::account::thousands;
+use crate::account::{counted, thousands};
 
 impl Day<'_> {
     /// The officers' day, with the cable pulled.
@@ -36,20 +36,20 @@ impl Day<'_> {
         self.closing.photos = self.done.times("photos");
         let (visits, as_listed) = (self.closing.visits, self.done.times("as listed"));
         self.account.say(&format!(
-            "{} visits (lượt đến nhà), {} of them with everyone as listed; {} corrections (đề nghị chỉnh sửa), {} photos \
-             (one paper in ten, each with its legal reason).",
-            thousands(visits),
+            "{} (lượt đến nhà), {} of them with everyone as listed; {} (đề nghị chỉnh sửa), {} (one paper in ten, each with \
+             its legal reason; of each goes a crop as well).",
+            counted(visits, "visit", "visits"),
             thousands(as_listed),
-            thousands(self.closing.corrections),
-            self.closing.photos
+            counted(self.closing.corrections, "correction", "corrections"),
+            counted(self.closing.photos, "photo", "photos")
         ));
         let told = ["visits", "as listed", "corrections", "photos", "contradicted"];
         let others = self.done.0.iter().filter(|(what, _)| !told.contains(what));
         let others: Vec<String> = others.map(|(what, times)| format!("{times} {what}")).collect();
         self.account.say(&format!("Everyday events: {}.", others.join(", ")));
         self.account.say(&format!(
-            "On purpose, {} times the second officer heard on the telephone something else than the first saw.",
-            self.done.times("contradicted")
+            "On purpose, {} the second officer heard on the telephone something else than the first saw.",
+            counted(self.done.times("contradicted"), "time", "times")
         ));
         self.account
             .say(&format!("{} facts were acknowledged and are remembered apart.", thousands(self.tally.len() as u64)));

@@ -6,10 +6,12 @@ use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
 use domain::fold::Stage;
+use serde_json::Value;
 use synth::{Approved, Commune};
 
 use super::exchange::sync_until_nothing_waits;
 use super::{Day, desk, path};
+use crate::account::counted;
 
 impl Day<'_> {
     /// Approved corrections are typed into the register; the next edition shows them.
@@ -23,14 +25,16 @@ impl Day<'_> {
         let chief = self.workers[2].officer.to_string();
         let entered = self.station.run(&["mark-entered", "--unit", &unit, "--all-exported", "--by", &chief])?;
         self.account.say(&format!(
-            "{} corrections go out in a file and {} are marked as entered (đã nhập).",
-            exported["rows"], entered["entered"]
+            "{} out in a file and {} marked as entered (đã nhập).",
+            counted(number(&exported["rows"]), "correction goes", "corrections go"),
+            counted(number(&entered["entered"]), "is", "are")
         ));
-        let approved = read_export(&file)?;
+        // Where nothing waits to go out, no file is written.
+        let approved = if file.exists() { read_export(&file)? } else { Vec::new() };
         let next = self.commune.next(self.options.seed + 1, &approved);
         self.account.say(&format!(
-            "A month later: {} changes in the register, {} of the corrections named nobody.",
-            next.events.len(),
+            "A month later: {} in the register, {} of the corrections named nobody.",
+            counted(next.events.len() as u64, "change", "changes"),
             next.unmatched.len()
         ));
         write_edition(&next, &papers, "extract-next.csv", "truth-next.json")?;
@@ -38,16 +42,16 @@ impl Day<'_> {
         let report = self.station.run(&["import-register", path(&extract)?, "--unit", &unit])?;
         let stats = &report["stats"];
         self.account.say(&format!(
-            "Edition {}: {} people kept their identity, {} new, {} gone, {} from the door joined, {} corrections \
-             confirmed.",
+            "Edition {}: {} people kept their identity, {} new, {} gone; {} confirmed. Of those added at the door {} joined to \
+             a new row of the register: the made-up register learns only of what was approved.",
             report["label"].as_str().unwrap_or_default(),
             stats["people_kept"],
             stats["people_new"],
             stats["people_lost"],
-            stats["linked"],
-            stats["confirmed"]
+            counted(number(&stats["confirmed"]), "correction is", "corrections are"),
+            counted(number(&stats["linked"]), "is", "are")
         ));
-        self.closing.confirmed = stats["confirmed"].as_u64().unwrap_or(0);
+        self.closing.confirmed = number(&stats["confirmed"]);
         for worker in &self.workers {
             let exchanged = sync_until_nothing_waits(worker).await?;
             self.account.say(&format!("{}: the delta and the log, {} KB.", worker.name, exchanged.received / 1024));
@@ -61,6 +65,10 @@ impl Day<'_> {
         ensure!(seen == self.closing.confirmed, "{seen} confirmations were seen of {}", self.closing.confirmed);
         Ok(())
     }
+}
+
+fn number(value: &Value) -> u64 {
+    value.as_u64().unwrap_or(0)
 }
 
 /// What was exported, as the register will hold it.

@@ -9,6 +9,7 @@ use serde_json::Value;
 use super::Day;
 use super::exchange::sync_until_nothing_waits;
 use super::field::Forgotten;
+use crate::account::counted;
 use crate::replica::{Needle, Replica};
 
 impl Day<'_> {
@@ -32,8 +33,9 @@ impl Day<'_> {
         }
         let erased = self.station.run(&erase)?;
         self.account.say(&format!(
-            "At the server: {} bodies of changes and {} photos are gone, with the register's row; headers and chain stay.",
-            erased["changes"], erased["photos"]
+            "At the server: {} and {} are gone, with the register's row; headers and chain stay.",
+            counted(erased["changes"].as_u64().unwrap_or(0), "body of a change", "bodies of changes"),
+            counted(erased["photos"].as_u64().unwrap_or(0), "photo", "photos")
         ));
         for worker in &self.workers {
             sync_until_nothing_waits(worker).await?;

@@ -6,6 +6,7 @@ use anyhow::Result;
 use app::command;
 
 use super::{Day, Worker};
+use crate::account::counted;
 use crate::bad_line::{Cut, CutPlan, Direction, mix};
 
 /// An exchange is begun anew at most so often.
@@ -24,17 +25,21 @@ impl Day<'_> {
         let (first, second) = tokio::join!(sync_until_nothing_waits(a), sync_until_nothing_waits(b));
         for (at, (worker, exchanged)) in [(a, first?), (b, second?)].into_iter().enumerate() {
             self.account.say(&format!(
-                "{}: {} batches (lô) and {} photos sent, {} KB, {} interruptions; {} exchanges until nothing waited.",
+                "{}: {} (lô), {} sent, {} KB, {}; {} until nothing waited.",
                 worker.name,
-                exchanged.batches,
-                exchanged.photos,
+                counted(exchanged.batches.into(), "batch", "batches"),
+                counted(exchanged.photos.into(), "photo or crop of one", "photos and crops of them"),
                 exchanged.bytes / 1024,
-                exchanged.interruptions,
-                exchanged.exchanges
+                counted(exchanged.interruptions.into(), "interruption", "interruptions"),
+                counted(exchanged.exchanges.into(), "exchange", "exchanges")
             ));
             let line = &worker.laptop.line;
             let connections = line.connections() - before[at];
-            self.account.say(&format!("   of {connections} connections {} were cut in the middle.", line.cuts()));
+            self.account.say(&format!(
+                "   of {} {} cut in the middle.",
+                counted(connections, "connection", "connections"),
+                counted(line.cuts(), "was", "were")
+            ));
         }
         Ok(())
     }

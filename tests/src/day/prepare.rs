@@ -16,7 +16,7 @@ use super::field::{self, Done};
 use super::findings::{Findings, Listed};
 use super::station::Station;
 use super::{Closing, Day, DayOptions, Worker, path, text};
-use crate::account::{Account, thousands};
+use crate::account::{Account, counted, thousands};
 use crate::laptop::{Laptop, Paper};
 use crate::tally::Tally;
 
@@ -55,10 +55,11 @@ impl<'a> Day<'a> {
         let extract = papers.join("extract.csv");
         let report = station.run(&["import-register", path(&extract)?, "--unit", unit])?;
         account.say(&format!(
-            "Edition (kỳ) {} is published: {} people, {} rows rejected.",
+            "Edition (kỳ) {} is published: {} people, {} rejected. It has more people than the commune where the planted \
+             errors list someone twice.",
             report["label"].as_str().unwrap_or_default(),
             report["stats"]["people"],
-            report["stats"]["rejected"]
+            counted(report["stats"]["rejected"].as_u64().unwrap_or(0), "row", "rows")
         ));
         let officers = list_officers(&station, unit)?;
         hand_out_houses(&station, &commune, &papers, &officers)?;

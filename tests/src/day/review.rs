@@ -6,7 +6,7 @@ use domain::fold::Stage;
 use super::Day;
 use super::desk::{self, Decisions};
 use super::exchange::sync_until_nothing_waits;
-use crate::account::thousands;
+use crate::account::{counted, thousands};
 
 impl Day<'_> {
     /// The supervisor's work.
@@ -17,8 +17,8 @@ impl Day<'_> {
         let queue = desk::queue(&chief.laptop).await?;
         let conflicts = queue.iter().filter(|row| row.conflicts > 0).count();
         self.account.say(&format!(
-            "{} corrections wait, {conflicts} of them contradict another; nothing was overwritten.",
-            thousands(queue.len() as u64)
+            "{}, {conflicts} of them against another that was proposed; nothing was overwritten.",
+            counted(queue.len() as u64, "correction waits", "corrections wait")
         ));
         let progress = self.account.progress("corrections", queue.len() as u64);
         let decisions = desk::review_all(&chief.laptop, &queue, &mut self.tally, &progress).await?;
@@ -27,8 +27,9 @@ impl Day<'_> {
         let first = desk::queue(&chief.laptop).await?;
         let first = first.iter().filter(|row| row.state.stage == Stage::FirstApproval).count();
         self.account.say(&format!(
-            "{first} are of fields that need two people (ID number, birth date, sex, death): they stay at the first \
-             approval, since there is one supervisor."
+            "Of what was approved {} of a field that needs two people (ID number, birth date, sex, death): a first \
+             approval, no more, since there is one supervisor.",
+            counted(first as u64, "is", "are")
         ));
         sync_until_nothing_waits(chief).await?;
         Ok(())
