@@ -70,6 +70,11 @@ impl AppConfig {
             pace: Pace::default(),
         }
     }
+
+    /// Whether there is anything that a passphrase or a recovery could open.
+    fn holds_a_slot(&self) -> bool {
+        ["slot-u", "slot-u.old", "slot-r"].iter().any(|slot| self.folder.join(slot).exists())
+    }
 }
 
 /// One profile's application. Cheap to share.
@@ -168,10 +173,11 @@ impl App {
     /// The open session.
     ///
     /// # Errors
-    /// `profile_locked`.
+    /// `profile_locked`; `not_enrolled` where there is nothing to unlock.
     pub(crate) async fn session(&self) -> Result<Held> {
         let guard = self.0.session.clone().read_owned().await;
-        OwnedRwLockReadGuard::try_map(guard, Option::as_ref).map(Held).map_err(|_| Code::ProfileLocked.into())
+        let closed = || if self.config().holds_a_slot() { Code::ProfileLocked } else { Code::NotEnrolled };
+        OwnedRwLockReadGuard::try_map(guard, Option::as_ref).map(Held).map_err(|_| closed().into())
     }
 
     /// The session's place, for unlocking and locking: nothing else runs meanwhile.
@@ -210,9 +216,20 @@ pub(crate) async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T>
     }
 }
 
-/// Serde's own words may quote what was typed: they go nowhere.
+/// Serde's own words may quote what was typed: of them goes only the name of a parameter that is missing or not known.
 pub(crate) fn read_params<T: DeserializeOwned>(params: serde_json::Value) -> Result<T> {
-    serde_json::from_value(params).map_err(|_| Code::ParamsInvalid.into())
+    serde_json::from_value(params).map_err(|error| {
+        let refused = AppError::new(Code::ParamsInvalid);
+        let words = error.to_string();
+        let named = ["missing field `", "unknown field `"].iter().find_map(|begin| words.strip_prefix(begin));
+        let name = named.and_then(|rest| rest.split('`').next());
+        let is_name =
+            |name: &&str| name.len() <= 40 && name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
+        match name.filter(is_name) {
+            Some(name) => refused.with("field", name),
+            None => refused,
+        }
+    })
 }
 
 /// Gives an error its trace id and writes it down, once, where it leaves the application.

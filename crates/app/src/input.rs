@@ -88,23 +88,39 @@ pub fn register_value(field: Field, text: Option<String>, today: Date) -> Result
             one_of(at, text, |text| kinds.contains(&text).then(|| text.to_owned()))
         }
         Field::DwellingKind => one_of(at, text, dwelling_kind_of),
+        Field::Phone => phone(at, text),
+        Field::BloodGroup => one_of(at, text, blood_group),
         Field::Latitude => one_of(at, text, |text| degrees(text, 90.0)),
         Field::Longitude => one_of(at, text, |text| degrees(text, 180.0)),
         Field::Religion
         | Field::Nationality
-        | Field::BloodGroup
         | Field::MaritalStatus
         | Field::BirthPlace
         | Field::BirthRegistrationPlace
         | Field::Hometown
         | Field::RelationshipToHead
         | Field::PermanentAddress
-        | Field::Phone
         | Field::HouseholdNo
         | Field::Hamlet
         | Field::Alley
         | Field::HouseNo => line(at, text),
     }
+}
+
+/// A telephone number as it was told: 8 to 15 digits, the marks that people put between them, a `+` before.
+pub fn phone(field: &str, text: Option<String>) -> Result<Option<String>> {
+    one_of(field, text, |text| {
+        let bare = text.strip_prefix('+').unwrap_or(text);
+        let digits = bare.bytes().filter(u8::is_ascii_digit).count();
+        let plain = bare.bytes().all(|byte| byte.is_ascii_digit() || b" .-()".contains(&byte));
+        (plain && (8..=15).contains(&digits)).then(|| text.to_owned())
+    })
+}
+
+/// `A`, `B`, `AB` or `O`, with or without its rhesus factor.
+fn blood_group(text: &str) -> Option<String> {
+    let group = text.strip_suffix(['+', '-']).unwrap_or(text);
+    ["A", "B", "AB", "O"].contains(&group).then(|| text.to_owned())
 }
 
 /// One of the extract's kinds of dwelling.
@@ -183,6 +199,10 @@ mod tests {
             (Field::Sex, "?", Code::ValueNotAllowed),
             (Field::EidLevel, "3", Code::ValueNotAllowed),
             (Field::EthnicGroup, "Martian", Code::ValueNotAllowed),
+            (Field::Phone, "abc", Code::ValueNotAllowed),
+            (Field::Phone, "0912", Code::ValueNotAllowed),
+            (Field::Phone, "0912 345 678 gọi tối", Code::ValueNotAllowed),
+            (Field::BloodGroup, "C", Code::ValueNotAllowed),
             (Field::Latitude, "91", Code::ValueNotAllowed),
             (Field::Latitude, "inf", Code::ValueNotAllowed),
         ];
@@ -200,6 +220,10 @@ mod tests {
         assert_eq!(typed(Field::FullName, "  Le\u{302} Thị  Hoa ").unwrap().unwrap(), "Lê Thị  Hoa");
         assert_eq!(typed(Field::FullName, "'; DROP TABLE person; --").unwrap().unwrap(), "'; DROP TABLE person; --");
         assert_eq!(typed(Field::BirthDate, "03/1957").unwrap().unwrap(), "03/1957");
+        for phone in ["0912345678", "0912 345 678", "+84 912.345.678", "(0271) 3870-123"] {
+            assert_eq!(typed(Field::Phone, phone).unwrap().as_deref(), Some(phone));
+        }
+        assert_eq!(typed(Field::BloodGroup, "AB+").unwrap().as_deref(), Some("AB+"));
         assert_eq!(typed(Field::Phone, "   ").unwrap(), None);
         assert_eq!(register_value(Field::Phone, None, TODAY).unwrap(), None);
     }

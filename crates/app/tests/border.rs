@@ -30,7 +30,7 @@ fn bench() -> Bench {
 }
 
 #[tokio::test]
-async fn a_locked_profile_serves_nothing() {
+async fn without_an_open_profile_nothing_is_served() {
     let Bench { app, .. } = bench();
     let needing = LIST.iter().filter(|info| info.needs == Needs::Unlocked);
     assert!(needing.clone().count() > 40);
@@ -38,7 +38,7 @@ async fn a_locked_profile_serves_nothing() {
         // Whatever is asked, well-formed or not, nothing but the refusal comes back.
         for params in [Value::Null, json!({}), json!({"household": uuid::Uuid::nil(), "text": "a", "key": "k"})] {
             let error = app.call(info.name, params).await.unwrap_err();
-            assert_eq!(error.code, Code::ProfileLocked, "{}", info.name);
+            assert_eq!(error.code, Code::NotEnrolled, "{}", info.name);
         }
     }
 }
@@ -68,6 +68,8 @@ async fn params_of_the_wrong_shape_are_refused_without_being_quoted() {
         assert_eq!(error.code, Code::ParamsInvalid, "{params}");
         assert!(!serde_json::to_string(&error).unwrap().contains("0123456789"));
     }
+    let unnamed = app.call("unlock", json!({"password": secret})).await.unwrap_err();
+    assert_eq!(unnamed.params["field"], "password".into());
 }
 
 #[tokio::test]

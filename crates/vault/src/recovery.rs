@@ -14,10 +14,10 @@ use crate::disk::{PRIVATE_DISK, read, remove, replace};
 use crate::key::{Secret32, empty_secret};
 use crate::recovery_key::OpenedRecoveryKey;
 use crate::seal::{generate_pair, open_with, public_of, seal_to};
-use crate::secret_store::make_private_folder;
+use crate::secret_store::{make_private_folder, profile_of};
 use crate::slot::attempts::UnlockAttempts;
 use crate::slot::file::{FORMAT, Kind, Parts, assemble, encode_header, take_apart};
-use crate::slot::user::{master_from, old_file, slot_file, write_slot};
+use crate::slot::user::{ClosedSlot, master_from, old_file, write_slot};
 use crate::{Argon2Params, DeviceSecretStore, MasterKey, VaultError};
 
 const SLOT_INFO: &[u8] = b"tungnha slot r v1";
@@ -190,7 +190,8 @@ pub fn answer_recovery(request: &RecoveryRequest, key: &OpenedRecoveryKey) -> Re
 }
 
 /// On the laptop: takes the answer, makes a new slot U under a new passphrase, forgets wrong passphrases and the
-/// transport key. The slot U that was there is kept until the first unlock.
+/// transport key. A recovery follows a passphrase that was lost or found out: once the new slot has been read back and
+/// opened, no other passphrase opens.
 ///
 /// # Errors
 /// `RecoveryNotStarted`; `RecoveryAnswerWrong`; `PassphraseTooShort`. Nothing is lost by any: it can be called again.
@@ -216,10 +217,13 @@ pub fn finish_recovery(
         .ok_or(VaultError::RecoveryAnswerWrong)?;
 
     let disk = &PRIVATE_DISK;
-    if let Some(slot_u) = read(disk, &slot_file(folder))? {
-        replace(disk, &old_file(folder), &slot_u)?;
-    }
     write_slot(disk, folder, device_id, &master, new_passphrase, secrets, params, now_ms)?;
+    let secret = secrets.get(&profile_of(device_id))?.ok_or(VaultError::DeviceSecretMissing)?;
+    let reread = ClosedSlot::reread(disk, folder, params)?.open(new_passphrase, &secret)?;
+    if reread.fingerprint() != master.fingerprint() {
+        return Err(VaultError::SlotDamaged);
+    }
+    remove(disk, &old_file(folder))?;
     UnlockAttempts::forget(disk, folder)?;
     remove(disk, &transport_file(folder))?;
     Ok(master)

@@ -49,7 +49,7 @@ async fn a_changed_passphrase_is_the_one_that_opens() {
 }
 
 #[tokio::test]
-async fn a_broken_enrolment_is_asked_again_with_the_same_code() {
+async fn an_enrolment_whose_code_was_refused_begins_anew() {
     let server = Server::start().await;
     let laptop = Laptop::new();
     let paper = server.paper("Phạm Văn Cường", Role::Officer);
@@ -62,13 +62,15 @@ async fn a_broken_enrolment_is_asked_again_with_the_same_code() {
     // The first try is refused by the server after the keys were made.
     let wrong = format!("{}0", &paper.code[..paper.code.len() - 1]);
     assert_eq!(laptop.app.run::<command::Enrol>(used(&wrong)).await.unwrap_err().code, Code::EnrolmentCodeRefused);
-    assert_eq!(laptop.call("profile_status", Value::Null).await["state"], "enrolment_begun");
-    laptop.app.run::<command::Enrol>(used(&paper.code)).await.unwrap();
+    assert_eq!(laptop.call("profile_status", Value::Null).await["state"], "none", "nothing is left of it");
+    let other_words =
+        app::case::profile::Enrol { passphrase: "gió mùa về 1976 lần nữa".into(), ..used(&paper.code) };
+    laptop.app.run::<command::Enrol>(other_words).await.unwrap();
     assert_eq!(laptop.call("profile_status", Value::Null).await["state"], "unlocked");
 
     let thief = Laptop::new();
     assert_eq!(thief.app.run::<command::Enrol>(used(&paper.code)).await.unwrap_err().code, Code::EnrolmentCodeUsed);
-    thief.call("discard_enrolment", Value::Null).await;
+    assert_eq!(thief.refused("discard_enrolment", Value::Null).await.code, Code::NotEnrolled);
     assert_eq!(thief.call("profile_status", Value::Null).await["state"], "none");
     assert_eq!(laptop.refused("discard_enrolment", Value::Null).await.code, Code::AlreadyEnrolled);
 }

@@ -236,7 +236,7 @@ pub async fn begin_absence(app: &App, params: BeginAbsence) -> Result<Saved> {
             destination: input::line("destination", params.destination)?,
             reason: input::line("reason", params.reason)?,
             told_by: input::name("told_by", params.told_by)?,
-            phone: input::line("phone", params.phone)?,
+            phone: input::phone("phone", params.phone)?,
         };
         desk.save(on_person(params.person, Body::AbsenceBegun(body)))
     })

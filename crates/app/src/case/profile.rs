@@ -210,7 +210,8 @@ pub struct Enrolled {
 }
 
 /// Makes the keys, asks the server for a certificate and opens the profile. Broken off at any point it is simply asked
-/// again, with the same code and the same passphrase.
+/// again, with the same code and the same passphrase; where the server refused the code of a first try, nothing is left
+/// of it.
 pub async fn enrol(app: &App, params: Enrol) -> Result<Enrolled> {
     let Enrol { server, fingerprint, code, passphrase } = params;
     let code = read_code(&code)?;
@@ -226,6 +227,7 @@ pub async fn enrol(app: &App, params: Enrol) -> Result<Enrolled> {
     }
     // The keys are on the disk before the server hears of them: the same answer comes again, whatever happens to this one.
     let (config, now_ms) = (app.config().clone(), app.now_ms());
+    let is_new = SlotU::read(&config.folder)?.is_none();
     let (master, store) = blocking(move || open_or_create(&config, &passphrase, now_ms)).await?;
     if store.profile().is_some() {
         return Err(Code::AlreadyEnrolled.into());
@@ -244,7 +246,27 @@ pub async fn enrol(app: &App, params: Enrol) -> Result<Enrolled> {
     let signed = sync::cose::sign(&request, store.signing_key(), deployment);
     let ca_certificate = &found.identity.ca_certificate.0;
     let line = Line::pinned(address.clone(), ca_certificate, CertificateTime::starting_at(None))?;
-    let answer = line.enrol(signed.0).await?;
+    let answer = match line.enrol(signed.0).await.map_err(AppError::from) {
+        Ok(answer) => answer,
+        Err(error) => {
+            // Keys that were made for a code that is none are nobody's: the next try begins anew, passphrase and all.
+            let of_code = [
+                Code::EnrolmentCodeRefused,
+                Code::EnrolmentCodeExpired,
+                Code::EnrolmentCodeExhausted,
+                Code::EnrolmentCodeUsed,
+            ];
+            if is_new && of_code.contains(&error.code) {
+                let folder = app.config().folder.clone();
+                blocking(move || {
+                    store.close()?;
+                    std::fs::remove_dir_all(&folder).map_err(|_| Code::DiskFailed.into())
+                })
+                .await?;
+            }
+            return Err(error);
+        }
+    };
     let enrolment_key = found.identity.enrolment_key;
     let said: EnrolmentAnswer = sync::cose::verify(&answer, &enrolment_key, deployment)?;
     let folder = app.config().folder.clone();

@@ -23,11 +23,11 @@ commands! {
     Nothing unlock Unlock: profile::Unlock => profile::Enrolled, profile::unlock;
     /// Closes the files and wipes the keys.
     Nothing lock Lock: () => profile::LockResult, profile::lock;
-    /// Sets another passphrase.
+    /// Sets another passphrase. The old one opens too until the new one has opened once.
     Unlocked change_passphrase ChangePassphrase: profile::ChangePassphrase => (), profile::change_passphrase;
     /// Makes the request that two operators answer when the passphrase is lost.
     Nothing request_recovery RequestRecovery: profile::RequestRecovery => profile::RecoveryRequested, profile::request_recovery;
-    /// Takes the operators' answer, sets a new passphrase and opens the profile.
+    /// Takes the operators' answer, sets a new passphrase and opens the profile. No other passphrase opens from then on.
     Nothing finish_recovery FinishRecovery: profile::FinishRecovery => profile::Enrolled, profile::finish_recovery;
 
     // The exchange with the server.

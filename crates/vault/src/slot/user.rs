@@ -113,7 +113,8 @@ pub(crate) fn unlock(
     Ok(opened.master)
 }
 
-/// Seals the master key under a new passphrase. The old one opens too until the first unlock with the new.
+/// Seals the master key under a new passphrase. The old one opens too until the first unlock with the new, so that a
+/// passphrase that was mistyped twice in the same way locks nobody out.
 ///
 /// # Errors
 /// As `open_slot_u` for the old passphrase, `PassphraseTooShort` for the new. After any error one of the two opens.
@@ -209,6 +210,12 @@ impl ClosedSlot {
         }
         let params = Argon2Params::new(parts.fields.memory_kib, parts.fields.passes, parts.fields.lanes, floor)?;
         Ok(Self { parts, params, bytes })
+    }
+
+    /// As it was just written, with these parameters.
+    pub(crate) fn reread(disk: &dyn Disk, folder: &Path, params: Argon2Params) -> Result<Self, VaultError> {
+        let bytes = read(disk, &slot_file(folder))?.ok_or(VaultError::SlotMissing)?;
+        Ok(Self { parts: take_apart::<SlotU>(&bytes, Kind::SlotU)?, params, bytes })
     }
 
     pub(crate) fn open(&self, passphrase: &str, device_secret: &[u8; 32]) -> Result<MasterKey, VaultError> {

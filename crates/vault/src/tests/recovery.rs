@@ -3,7 +3,7 @@ use tempfile::TempDir;
 use super::slot_u::{DEVICE, NOW, RIGHT, WEAK, open, profile};
 use crate::{
     DeviceSecretStore, MasterKey, OpenedRecoveryKey, RecoveryAnswer, RecoveryKeyFile, RecoveryRequest, UnlockAttempts,
-    VaultError, answer_recovery, create_slot_r, finish_recovery, start_recovery,
+    VaultError, answer_recovery, change_passphrase, create_slot_r, finish_recovery, start_recovery,
 };
 
 const FIRST: &str = "first operator's words";
@@ -39,6 +39,25 @@ fn an_officer_without_passphrase_or_keystore_gets_back_in_by_two_operators() {
     assert_eq!(open(&laptop, &secrets, "quite new words", NOW).unwrap().bytes(), master.bytes());
     assert!(open(&laptop, &secrets, RIGHT, NOW).is_err());
     assert!(!laptop.path().join("recovery-transport").exists());
+}
+
+#[test]
+fn after_a_recovery_no_passphrase_of_before_opens() {
+    let (_server, public, operators) = recovery_key();
+    let (laptop, secrets, master) = profile();
+    create_slot_r(laptop.path(), &DEVICE, &master, &public, NOW).unwrap();
+    // A change that was never used, so that two passphrases open.
+    change_passphrase(laptop.path(), &DEVICE, RIGHT, "found out by others", &secrets, WEAK.params(), WEAK, NOW)
+        .unwrap();
+
+    let answer = answer_recovery(&start_recovery(laptop.path(), &DEVICE).unwrap(), &operators).unwrap();
+    finish_recovery(laptop.path(), &DEVICE, &answer, "quite new words", &secrets, WEAK.params(), NOW).unwrap();
+
+    for (at, before) in (1..).zip([RIGHT, "found out by others"]) {
+        let tried = open(&laptop, &secrets, before, NOW + at * 3_600_000);
+        assert!(matches!(tried, Err(VaultError::WrongPassphrase)), "{before}");
+    }
+    assert!(open(&laptop, &secrets, "quite new words", NOW + 9 * 3_600_000).is_ok());
 }
 
 #[test]

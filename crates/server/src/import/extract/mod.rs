@@ -154,7 +154,8 @@ fn is_something_else(head: &[u8]) -> bool {
     let control = head.iter().filter(|byte| !is_text(byte)).count();
     let begin: Vec<u8> = head.iter().copied().skip_while(|byte| !byte.is_ascii_graphic()).take(32).collect();
     let begin = begin.to_ascii_lowercase();
-    head.contains(&0)
+    let first_line = head.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    first_line.contains(&0)
         || control * 50 > head.len()
         || [b"<".as_slice(), b"{", b"[", b"%pdf-"].iter().any(|sign| begin.starts_with(sign))
 }
