@@ -7,7 +7,7 @@ use anyhow::{Result, bail};
 
 use crate::{
     Day,
-    child::{Call, root},
+    child::{Call, root, target_folder},
     rooms, screens,
     steps::{Steps, say},
     system,
@@ -27,6 +27,7 @@ pub fn run_all() -> Result<()> {
         say("npm ci installs the UI's packages into ui/node_modules, as ui/package-lock.json names them.");
         screens::install_packages()?;
         Call::npm().args(["run", "check"]).in_folder("ui").run()?;
+        Call::npm().args(["test"]).in_folder("ui").run()?;
         screens::build()
     })?;
     steps.step("Lints", "Mend what clippy names above.", || {
@@ -37,6 +38,12 @@ pub fn run_all() -> Result<()> {
         let day = Day { people: 400, seed: None, release: false };
         rooms::build_day(&day)?;
         rooms::start_day(&day, true)
+    })?;
+    let advice = "A test's name says what should hold; ui/tests has it, target/browser-tests what was seen.";
+    steps.step("The screens in a browser", advice, || {
+        rooms::build_dev(&["commune", "host", "tungnha-server"])?;
+        let tests = Call::npm().args(["run", "test:browser"]).in_folder("ui");
+        tests.env("TUNGNHA_BIN", target_folder().join("debug")).run()
     })?;
     if cfg!(target_os = "linux") {
         steps.step(

@@ -69,6 +69,12 @@ impl Call {
         self
     }
 
+    /// A variable of the child's environment; it is not shown.
+    pub fn env(mut self, name: &str, value: impl AsRef<OsStr>) -> Self {
+        self.command.env(name, value);
+        self
+    }
+
     pub fn args<S: AsRef<OsStr>>(self, args: impl IntoIterator<Item = S>) -> Self {
         args.into_iter().fold(self, Call::arg)
     }
