@@ -8,6 +8,7 @@
 //! DIR/unlock-attempts         how often the passphrase was wrong (vault)
 //! DIR/recovery-transport      while a recovery is under way (vault)
 //! DIR/work.db, photos.db      everything of the unit, encrypted (store); -wal and -shm beside them while open
+//! DIR/spare                   room that is given up where a full disk would keep the profile shut (store)
 //! DIR/settings.json           language, theme, text size, idle time: nothing personal, readable while locked
 //! ```
 //!
@@ -292,10 +293,8 @@ impl From<vault::VaultError> for AppError {
             | E::ParametersBelowFloor
             | E::ParametersTooLarge => AppError::new(Code::SlotDamaged).with("cause", error.code()),
             E::DeviceSecretStore(_) => Code::DeviceSecretStore.into(),
-            E::Io { ref source, .. } => match source.kind() {
-                std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => Code::DiskFull.into(),
-                _ => Code::DiskFailed.into(),
-            },
+            ref error if error.is_disk_full() => Code::DiskFull.into(),
+            E::Io { .. } => Code::DiskFailed.into(),
             other => AppError::of_word(other.code()),
         }
     }

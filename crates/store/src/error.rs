@@ -141,6 +141,16 @@ impl StoreError {
         }
     }
 
+    /// Whether more room on the disk may help. SQLite calls it a failed read or write where it cannot enlarge the shared
+    /// memory beside a file.
+    pub(crate) fn may_want_room(&self) -> bool {
+        match self {
+            Self::DiskFull | Self::DiskFailed => true,
+            Self::Vault(error) => error.is_disk_full() || matches!(error, VaultError::Sql(_)),
+            _ => false,
+        }
+    }
+
     pub(crate) fn io(step: &'static str) -> impl FnOnce(std::io::Error) -> Self {
         move |source| match source.kind() {
             std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded => Self::DiskFull,

@@ -27,6 +27,7 @@ mod scrub;
 mod seal;
 mod search;
 mod setting;
+mod spare;
 mod store;
 mod transact;
 

@@ -14,7 +14,7 @@ use crate::change::Understands;
 use crate::error::{Result, StoreError};
 use crate::profile::{NewProfile, Profile, Secrets};
 use crate::schema::{self, Kind, PHOTOS, WORK};
-use crate::{change, fold, profile, scrub, setting};
+use crate::{change, fold, profile, setting, spare};
 
 /// Statements are prepared once; more of them than SQLite's wrapper keeps by default.
 const STATEMENTS: usize = 192;
@@ -49,7 +49,7 @@ impl Store {
     }
 
     /// Opens the profile of a folder: migrates it where it is of an earlier version, after a backup, and folds what an
-    /// earlier version could not understand.
+    /// earlier version could not understand. On a full disk it gives up the room that is kept for that.
     ///
     /// # Errors
     /// `ProfileMissing`; `NewerSchema`; `Vault` for a wrong key, a damaged file, or one that another process has open.
@@ -63,6 +63,20 @@ impl Store {
         if !folder.join(WORK.file).exists() {
             return Err(StoreError::ProfileMissing);
         }
+        let store = match Self::open_files_of(folder, key, understands) {
+            Err(error) if error.may_want_room() && spare::give_up(folder) => {
+                Self::open_files_of(folder, key, understands)?
+            }
+            opened => {
+                spare::keep(folder);
+                opened?
+            }
+        };
+        store.finish_erasure();
+        Ok(store)
+    }
+
+    fn open_files_of(folder: &Path, key: &MasterKey, understands: Understands) -> Result<Self> {
         let (mut work, photos) = open_files(folder, key, false)?;
         let secrets = profile::load_secrets(&work, key)?;
         let profile = profile::load(&work, &secrets)?.map(Arc::new);
@@ -70,7 +84,7 @@ impl Store {
         let transaction = work.transaction_with_behavior(TransactionBehavior::Immediate)?;
         fold::catch_up(&transaction, understands)?;
         transaction.commit()?;
-        let store = Self {
+        Ok(Self {
             folder: folder.to_owned(),
             writer: Mutex::new(work),
             reader: Mutex::new(reader),
@@ -78,9 +92,7 @@ impl Store {
             secrets,
             profile: RwLock::new(profile),
             understands,
-        };
-        scrub::finish(&store)?;
-        Ok(store)
+        })
     }
 
     /// Closes the files. What fails here has failed to be tidied up, nothing is lost.

@@ -75,6 +75,16 @@ async fn work_on(disk: &Path) {
     desk.laptop.unlock().await.unwrap();
     desk.visit(houses[1].household).await.unwrap();
     desk.sync().await.unwrap();
+
+    // Locked, and something else takes the room meanwhile, to the last byte: it opens, and the work can be sent.
+    desk.visit(houses[2].household).await.unwrap();
+    desk.laptop.lock().await.unwrap();
+    let filler = fill(disk);
+    desk.laptop.unlock().await.unwrap();
+    let status = desk.laptop.app.run::<command::SyncStatus>(()).await.unwrap();
+    assert_eq!(status.queue.changes_waiting, 2);
+    std::fs::remove_file(filler).unwrap();
+    desk.sync().await.unwrap();
     world.assert_converged(&[&desk]).await;
 }
 

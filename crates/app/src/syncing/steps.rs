@@ -52,6 +52,7 @@ impl Cycle {
             self.send_access_log().await?;
             let now_ms = self.app.now_ms();
             self.on_store(move |store| Ok(store.collect_photos(now_ms)?)).await?;
+            self.on_store(|store| Ok(store.finish_erasure())).await?;
         }
         Ok(())
     }

@@ -18,7 +18,7 @@ use crate::profile::Profile;
 use crate::row::signed;
 use crate::seal::BatchState;
 use crate::store::Store;
-use crate::{chain, clock, erasure, fold, scrub, setting};
+use crate::{chain, clock, erasure, fold, setting};
 
 /// What taking a page did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ts_rs::TS)]
@@ -58,13 +58,12 @@ impl Store {
     }
 
     /// Takes the page above the cursor: every batch, its verdicts and its erasures, in one transaction. When this
-    /// returns, nothing of what the page erased is left in any file of this profile.
+    /// returns, nothing of what the page erased is left in any file of this profile; where the disk has no room for that,
+    /// `QueueStatus::erasure_unfinished` says so (see [`Store::finish_erasure`]).
     ///
     /// # Errors
     /// `Wire` for a page that does not hold, `Wire(LogChanged)` and `Wire(LogContradicted)` among them: then everything is
-    /// to be offered, or first proved with the next announcement ([`Store::log_proofs`]); the cursor stays. An error of the disk may
-    /// come after the page was taken, from the scrubbing that an erasure asks for: it is tried again with the next page
-    /// and at the next opening.
+    /// to be offered, or first proved with the next announcement ([`Store::log_proofs`]); the cursor stays.
     pub fn take_feed_page(&self, envelope: &[u8], now_ms: u64) -> Result<FeedTaken> {
         let profile = self.enrolled()?;
         let page = verify_page(envelope, &self.page_request()?)?;
@@ -76,7 +75,7 @@ impl Store {
             }
             take(connection, &profile, &page, now_ms, self.understands)
         })?;
-        scrub::finish(self)?;
+        self.finish_erasure();
         Ok(taken)
     }
 
@@ -104,7 +103,7 @@ impl Store {
                 false => take(connection, &profile, &page, now_ms, self.understands).map(Some),
             }
         })?;
-        scrub::finish(self)?;
+        self.finish_erasure();
         Ok(taken)
     }
 

@@ -40,6 +40,8 @@ pub struct QueueStatus {
     /// Changes of later versions, which wait for the upgrade.
     #[ts(type = "number")]
     pub not_understood: u64,
+    /// What was erased is out of every list, and not yet out of the files: the disk had no room for it.
+    pub erasure_unfinished: bool,
     #[ts(type = "number")]
     pub feed_index: u64,
     #[ts(type = "number")]
@@ -129,6 +131,7 @@ impl Store {
                 )?,
                 quarantined_batches: count("SELECT count(*) FROM batch WHERE state = 4")?,
                 not_understood: count("SELECT count(*) FROM change WHERE state = 2")?,
+                erasure_unfinished: setting::number(connection, setting::SCRUB_WANTED)? > 0,
                 feed_index: setting::number(connection, setting::FEED_INDEX)?,
                 log_head: setting::number(connection, setting::LOG_HEAD)?,
                 edition: setting::number(connection, setting::EDITION)?,

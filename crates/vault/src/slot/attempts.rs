@@ -1,6 +1,9 @@
 //! How long to wait after wrong passphrases. The count lies beside the slot and is written before a passphrase is
 //! tried, so that neither a restart nor a killed process gives a try for nothing.
 //!
+//! On a full disk the count is not written and the passphrase is tried all the same: an officer whose disk is full has to
+//! get in to make room, and whoever can fill the disk can delete the count as well.
+//!
 //! It slows a person at the keyboard. Someone who takes the disk away meets Argon2 and the device secret instead.
 
 use std::path::{Path, PathBuf};
@@ -77,14 +80,22 @@ impl UnlockAttempts {
         Ok(attempts)
     }
 
-    /// Writes the count: a try that begins, or what was before one that ended otherwise than right or wrong.
+    /// Writes the count, where the disk has room: a try that begins, or what was before one that ended otherwise than
+    /// right or wrong.
     pub(crate) fn save(self, disk: &dyn Disk, folder: &Path) -> Result<(), VaultError> {
         let bytes = minicbor::to_vec(self).expect("writing CBOR to memory cannot fail");
-        replace(disk, &file(folder), &bytes)
+        unless_full(replace(disk, &file(folder), &bytes))
     }
 
     pub(crate) fn forget(disk: &dyn Disk, folder: &Path) -> Result<(), VaultError> {
-        remove(disk, &file(folder))
+        unless_full(remove(disk, &file(folder)))
+    }
+}
+
+fn unless_full(done: Result<(), VaultError>) -> Result<(), VaultError> {
+    match done {
+        Err(error) if error.is_disk_full() => Ok(()),
+        done => done,
     }
 }
 

@@ -108,7 +108,11 @@ pub(crate) fn unlock(
 ) -> Result<MasterKey, VaultError> {
     let opened = try_passphrase(disk, folder, device_id, passphrase, secrets, floor, now_ms)?;
     if opened.from_current {
-        remove(disk, &old_file(folder))?;
+        match remove(disk, &old_file(folder)) {
+            // It goes with the next unlock.
+            Err(error) if error.is_disk_full() => {}
+            done => done?,
+        }
     }
     Ok(opened.master)
 }

@@ -1,6 +1,11 @@
+use std::io;
+use std::path::Path;
+
 use tempfile::TempDir;
 
-use super::slot_u::{DEVICE, NOW, RIGHT, open, profile};
+use super::slot_u::{DEVICE, NOW, RIGHT, WEAK, open, profile};
+use crate::disk::{Disk, PRIVATE_DISK};
+use crate::slot::user::unlock;
 use crate::{UnlockAttempts, UnlockWait, VaultError, wait_ms};
 
 #[test]
@@ -75,4 +80,47 @@ fn a_count_that_cannot_be_read_leaves_one_try() {
 
     assert_eq!(attempts.wait(NOW), UnlockWait::None);
     assert_eq!(wait_ms(attempts.failed + 1), UnlockWait::SupervisorNeeded);
+}
+
+/// What is there can be read; nothing more goes onto it.
+struct FullDisk;
+
+impl FullDisk {
+    fn full(&self) -> io::Result<()> {
+        Err(io::ErrorKind::StorageFull.into())
+    }
+}
+
+impl Disk for FullDisk {
+    fn read(&self, path: &Path) -> io::Result<Option<Vec<u8>>> {
+        PRIVATE_DISK.read(path)
+    }
+    fn write(&self, _: &Path, _: &[u8]) -> io::Result<()> {
+        self.full()
+    }
+    fn sync_file(&self, _: &Path) -> io::Result<()> {
+        self.full()
+    }
+    fn rename(&self, _: &Path, _: &Path) -> io::Result<()> {
+        self.full()
+    }
+    fn sync_folder(&self, _: &Path) -> io::Result<()> {
+        self.full()
+    }
+    fn remove(&self, _: &Path) -> io::Result<()> {
+        self.full()
+    }
+}
+
+#[test]
+fn a_full_disk_keeps_the_officer_out_no_more_than_a_wrong_passphrase_does() {
+    let (folder, secrets, master) = profile();
+    let unlock = |passphrase| unlock(&FullDisk, folder.path(), &DEVICE, passphrase, &secrets, WEAK, NOW);
+
+    assert!(matches!(unlock("not the passphrase"), Err(VaultError::WrongPassphrase)));
+    assert_eq!(unlock(RIGHT).unwrap().bytes(), master.bytes());
+
+    // What was counted before the disk was full still holds.
+    UnlockAttempts { failed: 10, last_failed_ms: NOW }.save(&PRIVATE_DISK, folder.path()).unwrap();
+    assert!(matches!(unlock(RIGHT), Err(VaultError::SupervisorNeeded)));
 }
