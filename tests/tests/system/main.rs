@@ -7,6 +7,7 @@ mod cut;
 mod day;
 mod device;
 mod disk;
+mod edition;
 mod erasure;
 mod extract;
 mod fork;

@@ -1,4 +1,5 @@
-//! The loop: facts, plan, step. Failures that pass are waited out; others end it, with everything so far kept.
+//! The loop: facts, plan, step. Failures that pass are waited out; others end it, with everything so far kept. What cannot
+//! be taken in on its way down ends it last: an edition for which the disk has no room must not keep work from being sent.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -112,14 +113,17 @@ impl Cycle {
             let facts = self.facts().await?;
             if facts.edition_download.as_ref().is_some_and(is_whole) {
                 // Before the photos: whoever waits for the register should not wait for them.
-                self.take_edition().await?;
+                if let Err(error) = self.take_edition().await {
+                    self.known.put_off_register(error)?;
+                }
                 continue;
             }
             let step = plan::next_step(&facts);
+            let comes_down = comes_down(&step);
             let before = self.known.moved();
             let outcome = match step {
                 Step::Idle => match self.finish().await {
-                    Ok(()) => return Ok(()),
+                    Ok(()) => return self.known.what_failed(),
                     Err(trouble) => Err(trouble),
                 },
                 step => self.take(step, &facts).await,
@@ -129,7 +133,11 @@ impl Cycle {
                     self.failures = 0;
                     self.count_idle(before)?;
                 }
-                Err(Trouble::Other(error)) => return Err(error),
+                Err(Trouble::Other(error)) => match comes_down {
+                    Some(Down::Register) => self.known.put_off_register(error)?,
+                    Some(Down::All) => self.known.put_off_down(error)?,
+                    None => return Err(error),
+                },
                 Err(Trouble::Line(error)) => self.wait_out(error, before).await?,
             }
             self.show();
@@ -227,6 +235,22 @@ impl Cycle {
         self.summary.bytes_sent = self.progress.bytes_sent;
         self.summary.bytes_received = self.progress.bytes_received;
         self.app.sync_control().progress.send_replace(self.progress.clone());
+    }
+}
+
+/// What a step that fails on its way down stops; what goes up is sent all the same.
+#[derive(Clone, Copy)]
+enum Down {
+    /// The register edition: the log is read on.
+    Register,
+    All,
+}
+
+fn comes_down(step: &Step) -> Option<Down> {
+    match step {
+        Step::FetchManifest { .. } | Step::FetchPiece { .. } => Some(Down::Register),
+        Step::FetchFeed { .. } | Step::FetchPhoto { .. } => Some(Down::All),
+        _ => None,
     }
 }
 

@@ -6,7 +6,7 @@ use sync::hash::Hash;
 use sync::plan::{Facts, Progress, ServerFacts};
 
 use super::cycle::{Cycle, Reach};
-use crate::error::Result;
+use crate::error::{AppError, Code, Result};
 
 /// More batches than that are not looked at in one exchange's step; the rest follow.
 const BATCHES_AT_ONCE: usize = 256;
@@ -27,6 +27,10 @@ pub(super) struct Known {
     /// The most bytes of an item that the server was known to hold.
     held_most: HashMap<Hash, u64>,
     ended: HashSet<Hash>,
+    /// Why the register edition is left for another exchange.
+    register_failed: Option<AppError>,
+    /// Why nothing more is fetched in this exchange.
+    down_failed: Option<AppError>,
     token_renewals: u32,
     announced_again: bool,
 }
@@ -67,10 +71,44 @@ impl Known {
         !std::mem::replace(&mut self.announced_again, true)
     }
 
+    /// The edition is left for another exchange; everything else goes on.
+    ///
+    /// # Errors
+    /// What ends an exchange at once.
+    pub fn put_off_register(&mut self, error: AppError) -> Result<()> {
+        put_off(&mut self.register_failed, error)
+    }
+
+    /// Nothing more is fetched; what goes up goes on.
+    ///
+    /// # Errors
+    /// What ends an exchange at once.
+    pub fn put_off_down(&mut self, error: AppError) -> Result<()> {
+        put_off(&mut self.down_failed, error)
+    }
+
+    /// # Errors
+    /// The failure that was put off.
+    pub fn what_failed(&mut self) -> Result<()> {
+        match self.down_failed.take().or(self.register_failed.take()) {
+            Some(error) => Err(error),
+            None => Ok(()),
+        }
+    }
+
     /// A chain is offered again: what was learnt of its batches no longer holds.
     pub fn forget_batches(&mut self) {
         self.progress.clear();
     }
+}
+
+fn put_off(place: &mut Option<AppError>, error: AppError) -> Result<()> {
+    if matches!(error.code, Code::SyncStopped | Code::ProfileLocked) {
+        return Err(error);
+    }
+    tracing::warn!(code = error.code.as_str(), "left for another exchange");
+    *place = Some(error);
+    Ok(())
 }
 
 impl Cycle {
@@ -82,6 +120,18 @@ impl Cycle {
         if self.reach == Reach::Down {
             facts.batches.clear();
             facts.photos.clear();
+            facts.photos_wanted.clear();
+        }
+        if self.known.register_failed.is_some() || self.known.down_failed.is_some() {
+            facts.edition_download = None;
+            let held = facts.edition_held;
+            facts.server = facts.server.map(|server| ServerFacts { edition: server.edition.map(|_| held), ..server });
+        }
+        if self.known.down_failed.is_some() {
+            let (held, cursor) = (facts.edition_held, facts.cursor);
+            let nothing_new =
+                |server: ServerFacts| ServerFacts { edition: Some(held), head: server.head.min(cursor), ..server };
+            facts.server = facts.server.map(nothing_new);
             facts.photos_wanted.clear();
         }
         let progress_of = |hash: &Hash| self.known.progress.get(hash).copied().unwrap_or(Progress::Unannounced);
