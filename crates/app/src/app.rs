@@ -5,6 +5,7 @@
 //! ```text
 //! DIR/slot-u, slot-u.old      the master key under passphrase and device secret (vault)
 //! DIR/slot-r                  the master key under the operators' recovery key (vault)
+//! DIR/enrolled                empty: the server has answered; what is here may be someone's work
 //! DIR/unlock-attempts         how often the passphrase was wrong (vault)
 //! DIR/recovery-transport      while a recovery is under way (vault)
 //! DIR/work.db, photos.db      everything of the unit, encrypted (store); -wal and -shm beside them while open

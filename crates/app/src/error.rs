@@ -101,6 +101,10 @@ codes! {
     FileNotFound "file_not_found",
     FileUnreadable "file_unreadable",
     FileNotWritable "file_not_writable",
+    /// While the profile is locked no file is replaced.
+    FileExists "file_exists",
+    /// A place among the profile's own files.
+    PathNotAllowed "path_not_allowed",
     FileEmpty "file_empty",
     FileTooLarge "file_too_large",
     EnrolmentFileUnreadable "enrolment_file_unreadable",

@@ -29,7 +29,9 @@ pub use disk::{atomic_write, atomic_write_private};
 pub use error::VaultError;
 pub use kdf::{Argon2Floor, Argon2Params, MIN_PASSPHRASE_CHARS};
 pub use key::{DatabaseKey, MasterKey};
-pub use recovery::{RecoveryAnswer, RecoveryRequest, answer_recovery, create_slot_r, finish_recovery, start_recovery};
+pub use recovery::{
+    RecoveryAnswer, RecoveryRequest, answer_recovery, create_slot_r, finish_recovery, recovery_device, start_recovery,
+};
 pub use recovery_key::{OpenedRecoveryKey, RecoveryKeyFile};
 pub use secret_store::{DeviceSecretStore, KeyFileSecretStore, SecretStoreKind};
 pub use slot::attempts::{UnlockAttempts, UnlockWait, wait_ms};

@@ -140,6 +140,16 @@ pub fn create_slot_r(
     replace(&PRIVATE_DISK, &slot_r_file(folder), &assemble(header, sealed))
 }
 
+/// The device whose slot R lies in the folder; `None` where there is none. A recovery goes by it: slot U may be what is
+/// damaged.
+///
+/// # Errors
+/// `SlotDamaged`, `SlotFormatUnknown`, `Io`.
+pub fn recovery_device(folder: &Path) -> Result<Option<[u8; 16]>, VaultError> {
+    let Some(bytes) = read(&PRIVATE_DISK, &slot_r_file(folder))? else { return Ok(None) };
+    Ok(Some(take_apart::<SlotR>(&bytes, Kind::SlotR)?.fields.device_id))
+}
+
 /// On the laptop: makes the request. The key to answer to stays in a small file beside the slots until
 /// `finish_recovery`; asked again, the same request comes out.
 ///

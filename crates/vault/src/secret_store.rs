@@ -26,6 +26,10 @@ pub trait DeviceSecretStore {
     fn set(&self, profile: &str, secret: &[u8; 32]) -> Result<(), VaultError>;
     /// Deleting what is not there succeeds.
     fn delete(&self, profile: &str) -> Result<(), VaultError>;
+    /// Where the secrets lie, if in files: nothing else is to be written there.
+    fn folder(&self) -> Option<&Path> {
+        None
+    }
 }
 
 /// A file `<profile>.key` for each profile, readable by its owner alone (mode 0600 where there are such modes).
@@ -55,6 +59,10 @@ impl KeyFileSecretStore {
 impl DeviceSecretStore for KeyFileSecretStore {
     fn kind(&self) -> SecretStoreKind {
         SecretStoreKind::KeyFile
+    }
+
+    fn folder(&self) -> Option<&Path> {
+        Some(&self.folder)
     }
 
     fn get(&self, profile: &str) -> Result<Option<Zeroizing<[u8; 32]>>, VaultError> {

@@ -139,3 +139,78 @@ async fn no_name_is_in_the_profiles_files_or_in_diagnostics() {
     }
     assert!(files >= 5);
 }
+
+#[tokio::test]
+async fn no_command_writes_among_the_profiles_own_files() {
+    let server = Server::start().await;
+    let laptop = server.laptop("Phạm Văn Cường", Role::Officer).await;
+    let profile = laptop.folder.path().join("profile");
+    let secret = std::fs::read_dir(laptop.folder.path().join("secrets")).unwrap().next().unwrap().unwrap().path();
+    let before = std::fs::read(&secret).unwrap();
+    for path in [profile.join("slot-r"), profile.join("../profile/settings.json"), secret.clone()] {
+        let refused = laptop.refused("write_diagnostics", json!({ "path": path })).await;
+        assert_eq!(refused.code, Code::PathNotAllowed, "{}", path.display());
+    }
+    let inside = json!({"path": profile.join("queue.tungnha"), "with_photos": false});
+    assert_eq!(laptop.refused("write_queue_file", inside).await.code, Code::PathNotAllowed);
+    let letter = laptop.folder.path().join("thu.docx");
+    std::fs::write(&letter, b"a letter").unwrap();
+    let other = json!({"path": letter, "with_photos": false});
+    assert_eq!(laptop.refused("write_queue_file", other).await.code, Code::ValueNotAllowed);
+
+    // Whoever stands at the locked screen overwrites nothing at all.
+    laptop.call("lock", Value::Null).await;
+    let work = json!({ "path": profile.join("work.db") });
+    assert_eq!(laptop.refused("request_recovery", work).await.code, Code::PathNotAllowed);
+    assert_eq!(laptop.refused("request_recovery", json!({ "path": letter })).await.code, Code::FileExists);
+    laptop.call("request_recovery", json!({ "path": laptop.folder.path().join("yeu-cau") })).await;
+    assert_eq!(std::fs::read(&letter).unwrap(), b"a letter");
+    assert_eq!(std::fs::read(&secret).unwrap(), before);
+    laptop.call("unlock", json!({ "passphrase": PASSPHRASE })).await;
+    laptop.person("van an").await;
+}
+
+#[tokio::test]
+async fn what_an_enrolled_profile_has_lost_does_not_make_it_nobodys() {
+    let server = Server::start().await;
+    let laptop = server.laptop("Phạm Văn Cường", Role::Officer).await;
+    let file = |name: &str| laptop.folder.path().join("profile").join(name);
+    laptop.call("lock", Value::Null).await;
+    std::fs::remove_file(file("slot-r")).unwrap();
+
+    assert_eq!(laptop.call("profile_status", Value::Null).await["state"], "locked");
+    assert_eq!(laptop.refused("discard_enrolment", Value::Null).await.code, Code::AlreadyEnrolled);
+    assert!(file("work.db").exists());
+    laptop.call("unlock", json!({ "passphrase": PASSPHRASE })).await;
+    assert!(file("slot-r").exists(), "made again while the master key was at hand");
+    laptop.call("lock", Value::Null).await;
+
+    std::fs::rename(file("work.db"), file("work.away")).unwrap();
+    assert_eq!(laptop.refused("unlock", json!({ "passphrase": PASSPHRASE })).await.code, Code::DatabaseMissing);
+    std::fs::rename(file("work.away"), file("work.db")).unwrap();
+
+    std::fs::remove_file(file("slot-u")).unwrap();
+    assert_eq!(laptop.call("profile_status", Value::Null).await["state"], "locked");
+    assert_eq!(laptop.refused("unlock", json!({ "passphrase": PASSPHRASE })).await.code, Code::SlotMissing);
+    let paper = server.paper("Phạm Văn Cường", Role::Officer);
+    assert_eq!(laptop.app.run::<command::Enrol>(paper).await.unwrap_err().code, Code::SlotMissing);
+    assert!(!file("slot-u").exists(), "no new slot hides what the operators can open");
+}
+
+#[tokio::test]
+async fn a_damaged_slot_is_what_a_recovery_is_for() {
+    let server = Server::start().await;
+    let laptop = server.laptop("Phạm Văn Cường", Role::Officer).await;
+    laptop.call("lock", Value::Null).await;
+    std::fs::write(laptop.folder.path().join("profile/slot-u"), b"half a slot").unwrap();
+    assert_eq!(laptop.call("profile_status", Value::Null).await["state"], "locked");
+    assert_eq!(laptop.refused("unlock", json!({ "passphrase": PASSPHRASE })).await.code, Code::SlotDamaged);
+
+    let request = laptop.call("request_recovery", json!({})).await;
+    let bytes = data_encoding::BASE64.decode(request["request_base64"].as_str().unwrap().as_bytes()).unwrap();
+    let answer = server::recovery::open_recovery(&server.deployment, &bytes, OPERATORS).unwrap();
+    let answer = data_encoding::BASE64.encode(&answer);
+    laptop.call("finish_recovery", json!({"answer_base64": answer, "new_passphrase": PASSPHRASE})).await;
+
+    laptop.person("van an").await;
+}

@@ -79,6 +79,8 @@ export const vi: Record<ErrorCode, ErrorWords> = {
   file_not_found: { what: "Không thấy tệp đã chọn.", safe: unchanged, todo: "Xem USB còn cắm không rồi chọn lại tệp." },
   file_unreadable: { what: "Không đọc được tệp đã chọn, hoặc đó không phải là tệp.", safe: fileUntouched, todo: "Rút USB, cắm lại rồi chọn lại; nếu vẫn vậy, xin tệp khác." },
   file_not_writable: { what: "Không ghi hoặc không đọc được tệp ở nơi đã chọn.", safe: "Dữ liệu trên máy không đổi; phần chưa gửi vẫn trong hàng đợi.", todo: "Xem USB còn cắm và có bị khóa ghi không, hoặc chọn nơi khác." },
+  file_exists: { what: "Đã có tệp mang tên này.", safe: fileUntouched, todo: "Chọn tên hoặc thư mục khác; khi đang khóa, Từng Nhà không ghi đè tệp nào." },
+  path_not_allowed: { what: "Chỗ đó là nơi Từng Nhà giữ dữ liệu của mình.", safe: fileUntouched, todo: "Chọn thư mục khác hoặc USB." },
   file_empty: { what: "Tệp đã chọn không có nội dung.", safe: fileUntouched, todo: "Chép lại tệp từ nơi đưa rồi chọn lại." },
   file_too_large: { what: "Tệp hoặc bản nháp này lớn hơn mức cho phép.", safe: "Tệp đã chọn và những gì đã lưu đều không thay đổi.", todo: "Chọn đúng tệp được cấp; nếu đang viết, hãy viết ngắn lại và lưu ngay." },
   enrolment_file_unreadable: { what: "Tệp này không phải tệp ghi danh, hoặc đã hỏng.", safe: fileUntouched, todo: "Chọn lại tệp được cấp, hoặc gõ theo tờ giấy ghi danh." },

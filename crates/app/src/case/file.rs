@@ -1,9 +1,11 @@
-//! Files that people choose: read whole where they are small, written whole or not at all.
+//! Files that people choose: read whole where they are small, written whole or not at all, and never among the profile's
+//! own. While it is locked no file that is there is replaced: whoever stands at the keyboard may not be its officer.
 
 use std::fs::File;
-use std::io::Read;
+use std::io::{Read, Write};
 use std::path::Path;
 
+use crate::app::AppConfig;
 use crate::error::{AppError, Code, Result};
 
 /// Reads a file of at most `limit` bytes.
@@ -31,11 +33,44 @@ pub fn check_is_file(path: &Path) -> Result<u64> {
     }
 }
 
+/// Refuses a place among the files of the profile or of its device secret, by whichever name it is called.
+///
+/// # Errors
+/// `path_not_allowed`; `file_not_writable` for a folder that is not there.
+pub fn check_target(config: &AppConfig, path: &Path) -> Result<()> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder = std::fs::canonicalize(folder).map_err(unwritable)?;
+    let own = [Some(config.folder.as_path()), config.secrets.folder()];
+    let is_own = |own: &Path| std::fs::canonicalize(own).is_ok_and(|own| folder.starts_with(own));
+    match own.into_iter().flatten().any(is_own) {
+        true => Err(Code::PathNotAllowed.into()),
+        false => Ok(()),
+    }
+}
+
+/// Writes a file that was not there.
+///
+/// # Errors
+/// `path_not_allowed`, `file_exists`, `disk_full`, `file_not_writable`.
+pub fn write_fresh(config: &AppConfig, path: &Path, bytes: &[u8]) -> Result<()> {
+    check_target(config, path)?;
+    let mut file = File::create_new(path).map_err(|error| match error.kind() {
+        std::io::ErrorKind::AlreadyExists => Code::FileExists.into(),
+        _ => unwritable(error),
+    })?;
+    let written = file.write_all(bytes).and_then(|()| file.sync_all());
+    if written.is_err() {
+        let _ = std::fs::remove_file(path);
+    }
+    written.map_err(unwritable)
+}
+
 /// Writes a file whole or not at all; one that is there is replaced.
 ///
 /// # Errors
-/// `disk_full`, `file_not_writable`.
-pub fn write_new(path: &Path, bytes: &[u8]) -> Result<()> {
+/// `path_not_allowed`, `disk_full`, `file_not_writable`.
+pub fn write_new(config: &AppConfig, path: &Path, bytes: &[u8]) -> Result<()> {
+    check_target(config, path)?;
     vault::atomic_write(path, bytes).map_err(|error| match AppError::from(error) {
         error if error.code == Code::DiskFull => error,
         _ => Code::FileNotWritable.into(),

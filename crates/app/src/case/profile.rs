@@ -81,11 +81,12 @@ pub async fn profile_status(app: &App, (): ()) -> Result<ProfileStatus> {
     };
     blocking(move || {
         let wait = UnlockAttempts::load(&config.folder)?.wait(now_ms);
-        let state = match (&profile, SlotU::read(&config.folder)?) {
-            (Some(_), _) => ProfileState::Unlocked,
-            (None, Some(_)) if has_slot_r(&config.folder) => ProfileState::Locked,
-            (None, Some(_)) => ProfileState::EnrolmentBegun,
-            (None, None) => ProfileState::None,
+        // By which files are there, not by what is in them: a damaged slot is no reason to show nothing.
+        let state = match &profile {
+            Some(_) => ProfileState::Unlocked,
+            None if is_enrolled(&config.folder) => ProfileState::Locked,
+            None if has_slot_u(&config.folder) => ProfileState::EnrolmentBegun,
+            None => ProfileState::None,
         };
         let minimum = passphrase::minimum_chars(config.secrets.kind());
         Ok(ProfileStatus {
@@ -271,8 +272,9 @@ pub async fn enrol(app: &App, params: Enrol) -> Result<Enrolled> {
     let said: EnrolmentAnswer = sync::cose::verify(&answer, &enrolment_key, deployment)?;
     let folder = app.config().folder.clone();
     let session = blocking(move || {
-        // Slot R first: there is no enrolled profile without one.
+        // Slot R and the mark first: there is no enrolled profile without them.
         vault::create_slot_r(&folder, store.device().as_bytes(), &master, &said.recovery_key, now_ms)?;
+        vault::atomic_write_private(&folder.join(ENROLLED), b"")?;
         store.keep_setting(ADDRESS, address.as_str())?;
         let profile = store.enrol(&found.bytes, &answer, now_ms)?;
         Session::new(store, profile, address)
@@ -300,6 +302,10 @@ fn open_or_create(config: &AppConfig, passphrase: &str, now_ms: u64) -> Result<(
             opened => opened?,
         };
         return Ok((master, store));
+    }
+    // A new slot U would hide what the two operators can still open.
+    if is_enrolled(&config.folder) {
+        return Err(Code::SlotMissing.into());
     }
     let new = NewProfile::generate(now_ms);
     let master = MasterKey::generate();
@@ -331,7 +337,7 @@ pub async fn unlock(app: &App, params: Unlock) -> Result<Enrolled> {
     let session = blocking(move || {
         let device = device_of(&config.folder)?;
         let master = open_slot(&config, &device, &params.passphrase, now_ms)?;
-        open_session(&config.folder, &master)
+        open_session(&config.folder, &master, now_ms)
     })
     .await?;
     let enrolled = show(&session);
@@ -339,21 +345,63 @@ pub async fn unlock(app: &App, params: Unlock) -> Result<Enrolled> {
     Ok(enrolled)
 }
 
-/// Slot R is made with the server's answer, before the profile counts as enrolled.
+/// An empty file beside the slots, made with slot R before the server's answer is kept. Either of the two says that the
+/// folder may hold someone's work.
+const ENROLLED: &str = "enrolled";
+
+fn is_enrolled(folder: &Path) -> bool {
+    has_slot_r(folder) || folder.join(ENROLLED).exists()
+}
+
 fn has_slot_r(folder: &Path) -> bool {
     folder.join("slot-r").exists()
 }
 
+fn has_slot_u(folder: &Path) -> bool {
+    folder.join("slot-u").exists() || folder.join("slot-u.old").exists()
+}
+
 fn device_of(folder: &Path) -> Result<[u8; 16]> {
-    match SlotU::read(folder)? {
-        Some(slot) => Ok(*slot.device_id()),
+    match SlotU::read(folder) {
+        Ok(Some(slot)) => Ok(*slot.device_id()),
+        Ok(None) if is_enrolled(folder) => Err(Code::SlotMissing.into()),
+        Ok(None) => Err(Code::NotEnrolled.into()),
+        // The slot of before a change of passphrase may still open; for which device, slot R says too.
+        Err(error) => vault::recovery_device(folder)?.ok_or(error.into()),
+    }
+}
+
+/// The device of a recovery, whatever became of slot U.
+fn recovering_device(folder: &Path) -> Result<[u8; 16]> {
+    match vault::recovery_device(folder)? {
+        Some(device) => Ok(device),
+        None if is_enrolled(folder) || has_slot_u(folder) => Err(Code::SlotMissing.into()),
         None => Err(Code::NotEnrolled.into()),
     }
 }
 
-fn open_session(folder: &Path, master: &MasterKey) -> Result<Session> {
-    let store = Store::open(folder, master)?;
+/// What an enrolled folder has lost beside its databases is made again from them.
+fn mend_folder(folder: &Path, store: &Store, profile: &Profile, master: &MasterKey, now_ms: u64) {
+    let slot_r = match has_slot_r(folder) {
+        true => Ok(()),
+        false => vault::create_slot_r(folder, store.device().as_bytes(), master, &profile.recovery_key, now_ms),
+    };
+    let mark = match folder.join(ENROLLED).exists() {
+        true => Ok(()),
+        false => vault::atomic_write_private(&folder.join(ENROLLED), b""),
+    };
+    if let Err(error) = slot_r.and(mark) {
+        tracing::warn!(code = error.code(), "slot R or the mark of an enrolled profile could not be made again");
+    }
+}
+
+fn open_session(folder: &Path, master: &MasterKey, now_ms: u64) -> Result<Session> {
+    let store = Store::open(folder, master).map_err(|error| match error {
+        store::StoreError::ProfileMissing if is_enrolled(folder) => Code::DatabaseMissing.into(),
+        error => AppError::from(error),
+    })?;
     let profile: Arc<Profile> = store.profile().ok_or(Code::NotEnrolled)?;
+    mend_folder(folder, &store, &profile, master, now_ms);
     let address = store.setting(ADDRESS)?.ok_or(Code::NotEnrolled)?;
     Session::new(store, profile, ServerAddress::parse(&address)?)
 }
@@ -438,12 +486,13 @@ pub struct RecoveryRequested {
 }
 
 pub async fn request_recovery(app: &App, params: RequestRecovery) -> Result<RecoveryRequested> {
-    let folder = app.config().folder.clone();
+    let config = app.config().clone();
     blocking(move || {
-        let request = vault::start_recovery(&folder, &device_of(&folder)?)?;
+        let folder = &config.folder;
+        let request = vault::start_recovery(folder, &recovering_device(folder)?)?;
         let bytes = request.to_bytes();
         if let Some(path) = &params.path {
-            super::file::write_new(Path::new(path), &bytes)?;
+            super::file::write_fresh(&config, Path::new(path), &bytes)?;
         }
         let fingerprint = data_encoding::BASE32_NOPAD.encode(&request.fingerprint());
         Ok(RecoveryRequested {
@@ -482,11 +531,11 @@ pub async fn finish_recovery(app: &App, params: FinishRecovery) -> Result<Enroll
             (None, None) => return Err(AppError::new(Code::FieldRequired).with("field", "path")),
         };
         let answer = vault::RecoveryAnswer::from_bytes(&bytes)?;
-        let device = device_of(&config.folder)?;
+        let device = recovering_device(&config.folder)?;
         let (secrets, argon2) = (&*config.secrets, config.argon2);
         let passphrase = &params.new_passphrase;
         let master = vault::finish_recovery(&config.folder, &device, &answer, passphrase, secrets, argon2, now_ms)?;
-        open_session(&config.folder, &master)
+        open_session(&config.folder, &master, now_ms)
     })
     .await?;
     let enrolled = show(&session);
@@ -494,7 +543,8 @@ pub async fn finish_recovery(app: &App, params: FinishRecovery) -> Result<Enroll
     Ok(enrolled)
 }
 
-/// Gives up an enrolment that was broken off and never answered: its folder is emptied.
+/// Gives up an enrolment that was broken off and never answered: its folder is emptied. One that may hold an enrolled
+/// profile is not touched, whatever it has lost.
 pub async fn discard_enrolment(app: &App, (): ()) -> Result<()> {
     let place = app.session_place().write().await;
     if place.is_some() {
@@ -502,8 +552,10 @@ pub async fn discard_enrolment(app: &App, (): ()) -> Result<()> {
     }
     let folder: PathBuf = app.config().folder.clone();
     blocking(move || {
-        // An enrolled profile has a slot R; what has none holds nobody's data.
-        if SlotU::read(&folder)?.is_none() || has_slot_r(&folder) {
+        if is_enrolled(&folder) {
+            return Err(Code::AlreadyEnrolled.into());
+        }
+        if !has_slot_u(&folder) {
             return Err(Code::NotEnrolled.into());
         }
         std::fs::remove_dir_all(&folder).map_err(|_| Code::DiskFailed)?;

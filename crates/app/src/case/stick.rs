@@ -11,17 +11,19 @@ use sync::plan::ReceiptOutcome;
 use sync::queue_file::{Direction, PartKind, QueueFileError, QueueLabel, QueueWriter, read_queue};
 
 use super::Desk;
-use super::file::{check_is_file, unreadable, unwritable};
+use super::file::{check_is_file, check_target, unreadable, unwritable};
 use crate::App;
+use crate::app::AppConfig;
 use crate::error::{AppError, Code, Result};
 use crate::settings::Settings;
 use crate::version::APP_VERSION;
 
 /// A stick holds more; a file that takes an hour to write helps nobody.
 const MOST_BATCH_BYTES: usize = 256 << 20;
+const EXTENSION: &str = "tungnha";
 const ACCESS_AT_ONCE: usize = 500;
 
-/// Where the file goes. Its name ends in `.tungnha`.
+/// Where the file goes. Its name ends in `.tungnha`; a queue file that is there is replaced.
 #[derive(Clone, Debug, Deserialize, ts_rs::TS)]
 #[serde(deny_unknown_fields)]
 #[ts(optional_fields = nullable)]
@@ -41,17 +43,26 @@ pub struct QueueFileWritten {
 }
 
 pub async fn write_queue_file(app: &App, params: WriteQueueFile) -> Result<QueueFileWritten> {
-    app.write(move |desk| write(desk, Path::new(&params.path), params.with_photos)).await
+    let config = app.config().clone();
+    app.write(move |desk| {
+        let path = Path::new(&params.path);
+        if path.extension().is_none_or(|extension| extension != EXTENSION) {
+            return Err(AppError::new(Code::ValueNotAllowed).with("field", "path"));
+        }
+        write(desk, &config, path, params.with_photos)
+    })
+    .await
 }
 
 /// At locking, where a stick folder is set and there and anything waits. `None` where there is nothing to do.
 pub(super) async fn write_at_lock(app: &App) -> Result<Option<String>> {
-    let folder = app.config().folder.clone();
+    let config = app.config().clone();
     if app.session().await.is_err() {
         return Ok(None);
     }
     app.write(move |desk| {
-        let Some(stick) = Settings::load(&folder).stick_folder.map(PathBuf::from).filter(|stick| stick.is_dir()) else {
+        let Some(stick) = Settings::load(&config.folder).stick_folder.map(PathBuf::from).filter(|stick| stick.is_dir())
+        else {
             return Ok(None);
         };
         desk.store.seal_pending(desk.now_ms(), APP_VERSION)?;
@@ -60,12 +71,13 @@ pub(super) async fn write_at_lock(app: &App) -> Result<Option<String>> {
         }
         // One file for each laptop, replaced each time: a stick does not fill up.
         let path = stick.join(format!("{}.tungnha", desk.profile.device));
-        write(desk, &path, true).map(|written| Some(written.path))
+        write(desk, &config, &path, true).map(|written| Some(written.path))
     })
     .await
 }
 
-fn write(desk: &Desk, path: &Path, with_photos: bool) -> Result<QueueFileWritten> {
+fn write(desk: &Desk, config: &AppConfig, path: &Path, with_photos: bool) -> Result<QueueFileWritten> {
+    check_target(config, path)?;
     desk.store.seal_pending(desk.now_ms(), APP_VERSION)?;
     let unfinished = path.with_extension("tungnha-unfinished");
     let written = write_parts(desk, &unfinished, with_photos).and_then(|(batches, photos, bytes)| {

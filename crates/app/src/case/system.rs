@@ -67,6 +67,7 @@ pub async fn write_diagnostics(app: &App, params: WriteDiagnostics) -> Result<Di
     let is_syncing = control.progress.borrow().phase != SyncPhase::Idle;
     let last_sync = control.last.borrow().clone();
     let in_keystore = app.config().secrets.kind() == vault::SecretStoreKind::OsKeystore;
+    let config = app.config().clone();
     app.with_desk(move |desk| {
         let size = |name: &str| std::fs::metadata(desk.store.folder().join(name)).map_or(0, |found| found.len());
         let diagnostics = Diagnostics {
@@ -88,7 +89,7 @@ pub async fn write_diagnostics(app: &App, params: WriteDiagnostics) -> Result<Di
         };
         if let Some(path) = params.path {
             let json = serde_json::to_vec_pretty(&diagnostics).map_err(|_| Code::Internal)?;
-            super::file::write_new(Path::new(&path), &json)?;
+            super::file::write_new(&config, Path::new(&path), &json)?;
         }
         Ok(diagnostics)
     })
