@@ -10,6 +10,7 @@ use sync::hash::Hash;
 use sync::message::Manifest;
 use sync::plan::{EditionDownload, PieceDownload};
 
+use super::log;
 use super::records::Applier;
 use crate::error::{Result, StoreError};
 use crate::row::{from_cbor, signed, unsigned};
@@ -38,7 +39,8 @@ impl Store {
     ///
     /// # Errors
     /// `Wire` where the manifest does not hold; `EditionBase` for a delta on another edition than is held;
-    /// `EditionOlder` for a manifest made before that of the edition that is held.
+    /// `EditionOlder` for an edition before the one that is held, unless the log says that it is in force again, and for
+    /// one of another log than is read.
     pub fn begin_edition(&self, envelope: &[u8]) -> Result<EditionDownload> {
         let profile = self.enrolled()?;
         let manifest = verify_manifest(envelope, &profile.server_key, profile.deployment, &profile.unit)?;
@@ -48,7 +50,13 @@ impl Store {
             if let Some(base) = manifest.base.filter(|base| *base != held) {
                 return Err(StoreError::EditionBase { base, held });
             }
-            if !is_stale && manifest.made_ms < setting::number(connection, setting::EDITION_MADE_MS)? {
+            // Not by the server's clock, which may be set back: by its log, and what that says is in force.
+            let is_of_this_log = log::known(connection)?.is_none_or(|known| known == manifest.log);
+            let number = u64::from(manifest.edition);
+            let is_older = !is_stale
+                && number < setting::number(connection, setting::EDITION)?
+                && number != setting::number(connection, setting::EDITION_IN_FORCE)?;
+            if is_older || !is_of_this_log {
                 return Err(StoreError::EditionOlder);
             }
             let bytes = codec::encode(&manifest);
@@ -238,7 +246,6 @@ fn apply(
     setting::remove(connection, setting::EDITION_BEGUN)?;
     setting::remove(connection, setting::EDITION_STALE)?;
     setting::put_number(connection, setting::EDITION, manifest.edition.into())?;
-    setting::put_number(connection, setting::EDITION_MADE_MS, manifest.made_ms)?;
     let view = EditionView {
         edition: manifest.edition,
         label: manifest.label.clone(),

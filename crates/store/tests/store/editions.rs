@@ -168,10 +168,27 @@ fn a_delta_on_another_edition_and_an_older_one_are_refused() {
 
     assert_eq!(laptop.store.begin_edition(&first).unwrap_err().code(), "edition_older");
     let _ = first_pieces;
-    // An import that was undone: the edition before it again, with a manifest made since.
+    // An import that was undone: the log says that the edition before it is in force again.
     let (again, pieces) = server.manifest(1, None, counts, &records);
+    assert_eq!(laptop.store.begin_edition(&again).unwrap_err().code(), "edition_older");
+    server.say(vec![(change_id(7), EntityRef::UNIT, Body::EditionUndone(EditionUndone { edition: 2 }))]);
+    laptop.read(&server, 5);
     laptop.take_edition(&again, &pieces);
     assert_eq!(laptop.store.edition().unwrap().unwrap().edition, 1);
+}
+
+#[test]
+fn no_edition_is_refused_for_the_servers_clock() {
+    let (mut server, first, first_pieces) = server_with_commune();
+    let laptop = Laptop::officer(&mut server);
+    laptop.take_edition(&first, &first_pieces);
+    let (records, counts) = small_commune();
+    server.clock_ms -= 365 * 86_400_000;
+    let (second, pieces) = server.manifest(2, None, counts, &records);
+
+    laptop.take_edition(&second, &pieces);
+
+    assert_eq!(laptop.store.edition().unwrap().unwrap().edition, 2);
 }
 
 #[test]

@@ -69,7 +69,7 @@ pub struct Server {
     heads: HashMap<ChainId, ChainHead>,
     stored: HashMap<(ChainId, u64), ([u8; 32], Vec<u8>)>,
     pub edition: u32,
-    clock_ms: u64,
+    pub clock_ms: u64,
 }
 
 impl Server {
