@@ -48,12 +48,17 @@ pub struct TodayList {
 }
 
 pub async fn list_today(app: &App, params: ListToday) -> Result<TodayList> {
+    let is_new_list = app.session().await?.begins_list("houses", app.now_ms());
     app.with_desk(move |desk| {
         let today = desk.today();
+        let houses = desk.store.houses(&params.query, window(params.offset, params.limit), today)?;
+        if is_new_list && !houses.is_empty() {
+            desk.log_access(AccessAction::Searched, None, Some(AccessDetail::Count(houses.len() as u64)))?;
+        }
         Ok(TodayList {
             today: domain::date::PartialDate::of_day(today).to_string(),
             progress: desk.store.house_progress(&params.query, today)?,
-            houses: desk.store.houses(&params.query, window(params.offset, params.limit), today)?,
+            houses,
             groups: desk.store.areas(&params.query)?,
             edition: desk.store.edition()?,
         })
@@ -71,11 +76,12 @@ pub struct Find {
 }
 
 pub async fn find(app: &App, params: Find) -> Result<SearchResults> {
-    let is_new_search = app.session().await?.begins_search(app.now_ms());
+    let is_new_search = app.session().await?.begins_search(&params.text, app.now_ms());
     app.with_desk(move |desk| {
         let found = desk.store.search(&params.text, params.limit.min(MOST_HITS))?;
         if is_new_search {
-            desk.log_access(AccessAction::Searched, None, None)?;
+            let shown = found.people.len() + found.houses.len();
+            desk.log_access(AccessAction::Searched, None, Some(AccessDetail::Count(shown as u64)))?;
         }
         Ok(found)
     })
