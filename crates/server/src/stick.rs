@@ -5,7 +5,7 @@ use std::io::{Read, Write};
 
 use domain::id::{DeviceId, PhotoHash};
 use domain::unit::Unit;
-use sync::message::ReceiptStatus;
+use sync::message::{FORMAT, ReceiptStatus, StickReceipt};
 use sync::queue_file::{Direction, PartKind, QueueLabel, QueueWriter, read_queue};
 
 use crate::access::take_access_log;
@@ -16,6 +16,9 @@ use crate::error::{Code, Refusal, Result, ServerError};
 use crate::feed::{read_manifest, read_page};
 use crate::ingest::{self, restored};
 use crate::ledger::Scope;
+
+/// Named in one part: some 3 MiB of hashes.
+const MOST_PHOTOS_NAMED: usize = 100_000;
 
 /// What was in a queue file and what became of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
@@ -137,7 +140,7 @@ fn take_photo(deployment: &Deployment, unit: &Unit, bytes: &[u8], report: &mut S
     Ok(())
 }
 
-/// Writes what a unit's laptops need: their receipts, the whole log and the edition in force, sealed to every device of
+/// Writes what a unit's laptops need: their receipts, the photos that are stored, the whole log and the edition in force, sealed to every device of
 /// the unit that is not revoked.
 ///
 /// # Errors
@@ -177,6 +180,9 @@ pub fn give_queue_file(deployment: &Deployment, unit: &Unit, output: impl Write)
             write(PartKind::Receipt, &receipt)?;
         }
     }
+    for receipt in stick_receipts(deployment, unit, now_ms)? {
+        write(PartKind::StickReceipt, &keys.sign(&receipt))?;
+    }
     let mut after = 0;
     loop {
         let page = deployment.ledger.read(|records| read_page(records, keys, unit, after, now_ms))?;
@@ -204,4 +210,21 @@ pub fn give_queue_file(deployment: &Deployment, unit: &Unit, output: impl Write)
         Note::new(Actor::Operator, "queue_file_given").detail(parts).write(records, Some(unit), now_ms)
     })?;
     Ok(parts)
+}
+
+/// What is stored beside batches, each part within the size of one.
+fn stick_receipts(deployment: &Deployment, unit: &Unit, now_ms: u64) -> Result<Vec<StickReceipt>> {
+    let (log, photos) = deployment.ledger.read(|records| {
+        let row = records.unit(unit)?.ok_or(Code::UnitUnknown)?;
+        Ok((row.log, records.stored_photos(unit)?))
+    })?;
+    let receipt = |photos: &[PhotoHash]| StickReceipt {
+        format: FORMAT,
+        unit: unit.clone(),
+        log,
+        access: Vec::new(),
+        photos: photos.to_vec(),
+        made_ms: now_ms,
+    };
+    Ok(photos.chunks(MOST_PHOTOS_NAMED).map(receipt).collect())
 }

@@ -17,6 +17,8 @@ pub(crate) const SERVER_CERTIFICATE: &str = "server_certificate";
 pub(crate) const LOG: &str = "log";
 /// The log to which everything held was put in the queue.
 pub(crate) const OFFERED_TO: &str = "offered_to";
+/// The log to which a queue file carried everything held.
+pub(crate) const CARRIED_TO: &str = "carried_to";
 /// Log index up to which the feed was read.
 pub(crate) const FEED_INDEX: &str = "feed_index";
 /// Hash of the log through what was read.
@@ -31,7 +33,6 @@ pub(crate) const LOG_HEAD: &str = "log_head";
 pub(crate) const EDITION: &str = "edition";
 /// Set when the log began anew: the server may have given the held edition's number to another one.
 pub(crate) const EDITION_STALE: &str = "edition_stale";
-pub(crate) const EDITION_MADE_MS: &str = "edition_made_ms";
 /// Edition in force at the server, as the last page said.
 pub(crate) const EDITION_IN_FORCE: &str = "edition_in_force";
 /// The manifest of the edition that is being fetched, as CBOR.

@@ -153,3 +153,110 @@ async fn locking_with_the_stick_in_writes_the_unsent_queue_to_it() {
     let report = hand_in(&world, Path::new(&locked.stick_file.unwrap()));
     assert!(report.complete && report.stored == 1 && report.photos == 1, "{report:?}");
 }
+
+/// There and back once.
+async fn round(world: &World, desk: &Desk, name: &str) -> (StickReport, QueueFileTaken) {
+    let (there, back) = (world.path(&format!("{name}-there.tungnha")), world.path(&format!("{name}-back.tungnha")));
+    write(desk, &there).await.unwrap();
+    let report = hand_in(world, &there);
+    give(world, &back);
+    (report, take(desk, &back).await.unwrap())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_station_without_a_line_follows_a_server_that_was_restored() {
+    let mut world = World::of(60).await.unwrap();
+    let (officer, colleague) = (world.officer().await.unwrap(), world.officer().await.unwrap());
+    let houses = officer.houses().await.unwrap();
+    world.server.back_up_to(&world.path("backup")).await.unwrap();
+    world.lead(&[&colleague]);
+    officer.laptop.line.unplug(true);
+    colleague.visit(houses[5].household).await.unwrap();
+    colleague.sync().await.unwrap();
+    officer.visit(houses[0].household).await.unwrap();
+    round(&world, &officer, "before").await;
+    assert_eq!(waiting(&officer).await, (0, 0));
+
+    world.server.restore_from(&world.path("backup")).await.unwrap();
+    let (unit, now_ms) = (world.server.unit.clone(), world.server.deployment().now_ms());
+    let begin = |records: &mut dyn server::ledger::Records| {
+        server::ingest::restored::start_new_log(records, &unit, "restored", now_ms)
+    };
+    world.server.deployment().ledger.write(server::ledger::Scope::Unit(&unit), begin).unwrap();
+    officer.visit(houses[1].household).await.unwrap();
+
+    let (_, told) = round(&world, &officer, "first").await;
+    assert!(told.server_restored, "{told:?}");
+    let (refilled, read) = round(&world, &officer, "second").await;
+    assert!(refilled.stored >= 2 && refilled.gaps == 0, "the colleague's batch is among them: {refilled:?}");
+    assert!(!read.server_restored && read.log_entries_read >= 3, "{read:?}");
+    assert_eq!(waiting(&officer).await, (0, 0));
+
+    // The stick of before the restore, found again in a drawer, moves nothing.
+    let old = take(&officer, &world.path("before-back.tungnha")).await.unwrap();
+    assert!(!old.server_restored && old.log_entries_read == 0, "{old:?}");
+    assert_eq!(waiting(&officer).await, (0, 0));
+    let (again, _) = round(&world, &officer, "third").await;
+    assert_eq!((again.stored, again.again), (0, 0), "{again:?}");
+    world.lead(&[&colleague]);
+    colleague.laptop.sync_up_to(3).await.unwrap();
+    round(&world, &officer, "last").await;
+    world.assert_converged(&[&officer, &colleague]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_fork_that_old_sticks_tell_of_again_opens_one_chain() {
+    let mut world = World::of(60).await.unwrap();
+    let officer = world.officer().await.unwrap();
+    let houses = officer.houses().await.unwrap();
+    officer.visit(houses[0].household).await.unwrap();
+    officer.sync().await.unwrap();
+    officer.laptop.lock().await.unwrap();
+    let laptop = officer.laptop.copy_to(&world.path("copy")).await.unwrap();
+    let copy = Desk { officer: officer.officer, laptop, tally: Default::default() };
+    officer.laptop.unlock().await.unwrap();
+    copy.laptop.unlock().await.unwrap();
+    copy.laptop.line.unplug(true);
+    officer.visit(houses[1].household).await.unwrap();
+    officer.sync().await.unwrap();
+
+    copy.visit(houses[2].household).await.unwrap();
+    let (report, taken) = round(&world, &copy, "0").await;
+    assert!(report.forked == 1 && taken.chain_renewed, "{report:?} {taken:?}");
+    for number in 1..4 {
+        let (report, taken) = round(&world, &copy, &number.to_string()).await;
+        assert!(report.stored == u64::from(number == 1) && !taken.chain_renewed, "{number}: {report:?} {taken:?}");
+    }
+    copy.visit(houses[3].household).await.unwrap();
+    assert!(!take(&copy, &world.path("0-back.tungnha")).await.unwrap().chain_renewed);
+    let (report, _) = round(&world, &copy, "5").await;
+
+    assert_eq!((report.stored, report.again), (1, 0), "{report:?}");
+    assert_eq!(waiting(&copy).await, (0, 0));
+    let list = app::case::read::ListQueue { offset: 0, limit: 50 };
+    let batches = copy.laptop.app.run::<command::ListQueue>(list).await.unwrap().batches;
+    let chains: std::collections::BTreeSet<_> = batches.iter().map(|batch| batch.chain).collect();
+    assert_eq!(chains.len(), 2, "the forked one and the one that replaced it");
+    officer.sync().await.unwrap();
+    world.assert_converged(&[&officer, &copy]).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn photos_and_every_line_of_the_access_log_go_by_stick() {
+    let world = World::of(60).await.unwrap();
+    let officer = world.officer().await.unwrap();
+    officer.laptop.line.unplug(true);
+    work_with_a_photo(&officer).await;
+    for _ in 0..520 {
+        officer.house(0).await.unwrap();
+    }
+
+    let (report, taken) = round(&world, &officer, "1").await;
+
+    assert!(report.access_logs >= 2 && report.refused == 0, "{report:?}");
+    assert_eq!(taken.photos_stored, 1, "{taken:?}");
+    let queue = officer.laptop.app.run::<command::SyncStatus>(()).await.unwrap().queue;
+    assert_eq!(queue.photos_waiting, 0);
+    let (again, _) = round(&world, &officer, "2").await;
+    assert_eq!((again.photos, again.photos_not_named), (0, 0), "{again:?}");
+}

@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 
 use domain::id::PhotoHash;
 use serde::{Deserialize, Serialize};
-use sync::plan::ReceiptOutcome;
+use store::{LogFollowed, StoreError};
+use sync::WireError;
 use sync::queue_file::{Direction, PartKind, QueueFileError, QueueLabel, QueueWriter, read_queue};
 
 use super::Desk;
@@ -21,6 +22,7 @@ use crate::version::APP_VERSION;
 /// A stick holds more; a file that takes an hour to write helps nobody.
 const MOST_BATCH_BYTES: usize = 256 << 20;
 const EXTENSION: &str = "tungnha";
+/// Of the access log, in one part.
 const ACCESS_AT_ONCE: usize = 500;
 
 /// Where the file goes. Its name ends in `.tungnha`; a queue file that is there is replaced.
@@ -108,10 +110,18 @@ fn write_parts(desk: &Desk, path: &Path, with_photos: bool) -> Result<(u32, u32,
             writer.write_part(kind, &proof)?;
         }
     }
+    let waiting = desk.store.waiting_batches(usize::MAX)?;
+    // Whom a restored server may not know: the authors of what is offered of others.
+    for author in desk.store.certificates_of(&waiting)? {
+        if author != profile.certificate {
+            writer.write_part(PartKind::Certificate, &author)?;
+        }
+    }
     for batch in desk.store.sealed_batches_waiting(MOST_BATCH_BYTES)? {
         writer.write_part(PartKind::SealedBatch, &batch)?;
         batches += 1;
     }
+    let all_carried = batches as usize == waiting.len();
     for log in desk.store.access_logs_waiting(ACCESS_AT_ONCE)? {
         let signed = sync::cose::sign(&log, desk.store.signing_key(), profile.deployment);
         writer.write_part(PartKind::AccessLog, &signed.0)?;
@@ -129,6 +139,9 @@ fn write_parts(desk: &Desk, path: &Path, with_photos: bool) -> Result<(u32, u32,
     let file = file.into_inner().map_err(|error| unwritable(error.into_error()))?;
     file.sync_all().map_err(unwritable)?;
     let bytes = file.metadata().map_err(unwritable)?.len();
+    if all_carried {
+        desk.store.note_all_carried()?;
+    }
     Ok((batches, photos, bytes))
 }
 
@@ -148,6 +161,15 @@ pub struct QueueFileTaken {
     /// The register edition that was taken in.
     pub edition: Option<u32>,
     pub erased: u32,
+    /// Photos that the server said it holds.
+    pub photos_stored: u32,
+    /// Lines of the access log that the server said it holds.
+    pub access_entries_stored: u32,
+    /// The server was restored from a backup: the next queue file carries everything that is held here. Write it, hand it
+    /// in, and take the file that comes back.
+    pub server_restored: bool,
+    /// Another laptop goes by this device's name, or this one was set back: a new chain was opened, nothing was lost.
+    pub chain_renewed: bool,
     /// Parts that did not hold or did not fit; the rest was taken.
     pub refused_parts: u32,
     pub whole_parts: u32,
@@ -179,18 +201,19 @@ fn take(desk: &Desk, path: &Path) -> Result<QueueFileTaken> {
                 let hash = sync::hash::sha256(&part.bytes);
                 desk.store.take_edition_piece(&hash, 0, &part.bytes).map(drop).map_err(AppError::from)
             }
-            PartKind::Certificate
-            | PartKind::SealedBatch
-            | PartKind::Photo
-            | PartKind::AccessLog
-            | PartKind::LogMark
-            | PartKind::StickReceipt => Ok(()),
+            PartKind::Certificate => desk.store.take_server_certificate(&part.bytes).map_err(AppError::from),
+            PartKind::StickReceipt => take_stick_receipt(desk, &part.bytes, &mut taken),
+            PartKind::SealedBatch | PartKind::Photo | PartKind::AccessLog | PartKind::LogMark => Ok(()),
         };
         match outcome {
             Ok(()) => {}
             Err(error) if is_of_the_disk(&error) => return Err(error),
             Err(_) => taken.refused_parts += 1,
         }
+    }
+    if desk.store.renew_if_forked(desk.now_ms())? {
+        taken.chain_renewed = true;
+        desk.store.seal_pending(desk.now_ms(), APP_VERSION)?;
     }
     let report = reader.report();
     taken.whole_parts = report.whole;
@@ -204,25 +227,46 @@ fn take(desk: &Desk, path: &Path) -> Result<QueueFileTaken> {
 
 fn take_receipt(desk: &Desk, receipt: &[u8], taken: &mut QueueFileTaken) -> Result<()> {
     match desk.store.take_receipt(receipt) {
-        Ok(ReceiptOutcome::Forked) => {
-            desk.store.new_chain(desk.now_ms())?;
-            taken.receipts += 1;
-            Ok(())
-        }
         Ok(_) => {
             taken.receipts += 1;
             Ok(())
         }
         // The file holds the receipts of every laptop of the unit.
-        Err(store::StoreError::ReceiptMismatch) => Ok(()),
+        Err(StoreError::ReceiptMismatch) => Ok(()),
         Err(error) => Err(error.into()),
     }
 }
 
+/// It speaks of the whole unit: what it says of other laptops is passed over.
+fn take_stick_receipt(desk: &Desk, receipt: &[u8], taken: &mut QueueFileTaken) -> Result<()> {
+    let stored = desk.store.take_stick_receipt(receipt, desk.now_ms())?;
+    taken.photos_stored += stored.photos;
+    taken.access_entries_stored += stored.access_entries;
+    Ok(())
+}
+
 /// The file holds the log from its beginning: what is here already is passed over.
 fn take_page(desk: &Desk, page: &[u8], taken: &mut QueueFileTaken) -> Result<()> {
-    let before = desk.store.page_request()?.after;
-    if let Some(read) = desk.store.take_carried_page(page, desk.now_ms())? {
+    let take = || desk.store.take_carried_page(page, desk.now_ms());
+    let mut before = desk.store.page_request()?.after;
+    let read = match take() {
+        Err(StoreError::Wire(WireError::LogChanged { .. })) => {
+            match desk.store.follow_log(page, desk.now_ms(), APP_VERSION)? {
+                LogFollowed::Passed => return Ok(()),
+                LogFollowed::Offered => {
+                    taken.server_restored = true;
+                    return Ok(());
+                }
+                LogFollowed::ReadFromZero => {
+                    before = 0;
+                    take()?
+                }
+            }
+        }
+        read => read?,
+    };
+    if let Some(read) = read {
+        taken.chain_renewed |= read.chain_renewed;
         taken.log_entries_read += u32::try_from(read.cursor.saturating_sub(before)).unwrap_or(u32::MAX);
         taken.erased += read.erased;
     }

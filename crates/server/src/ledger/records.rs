@@ -137,6 +137,8 @@ pub trait PhotoRecords {
     /// What the log says of a photo; `None` where no stored header names it.
     fn named_photo(&mut self, unit: &Unit, photo: PhotoHash) -> Result<Option<NamedPhoto>>;
     /// Photos that headers name and that have not come.
+    /// Photos whose bytes are here, ascending.
+    fn stored_photos(&mut self, unit: &Unit) -> Result<Vec<PhotoHash>>;
     fn photos_missing(&mut self, unit: &Unit) -> Result<u64>;
     /// Makes the photo out of its upload, which is gone afterwards.
     fn store_photo(&mut self, unit: &Unit, device: DeviceId, photo: PhotoHash, bytes: u64, now_ms: u64) -> Result<()>;

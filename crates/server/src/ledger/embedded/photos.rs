@@ -24,6 +24,13 @@ impl PhotoRecords for SqliteRecords<'_> {
         Ok(row.optional()?)
     }
 
+    fn stored_photos(&mut self, unit: &Unit) -> Result<Vec<PhotoHash>> {
+        let unit = self.key_of(unit)?;
+        let mut statement = self.sql.prepare("SELECT photo FROM photo WHERE unit = ?1 ORDER BY photo")?;
+        let rows = statement.query_map([unit], |row| row.get(0).map(PhotoHash))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
     fn photos_missing(&mut self, unit: &Unit) -> Result<u64> {
         let unit = self.key_of(unit)?;
         let mut statement = self.sql.prepare(
