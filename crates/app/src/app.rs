@@ -122,7 +122,8 @@ impl App {
     ///
     /// # Errors
     /// `profile_locked`, and those of the use case.
-    pub async fn run<C: Command>(&self, params: C::Params) -> Result<C::Result> {
+    pub async fn run<C: Command>(&self, params: impl Into<C::Params>) -> Result<C::Result> {
+        let params = params.into();
         let checked = self.check_needs::<C>().await;
         let outcome = match checked {
             Ok(()) => C::run(self, params).await,
@@ -266,6 +267,8 @@ impl From<store::StoreError> for AppError {
             E::NotEnrolled | E::ProfileMissing => Code::NotEnrolled.into(),
             E::ProfileExists => Code::AlreadyEnrolled.into(),
             E::RoleMayNot { .. } => Code::RoleNotAllowed.into(),
+            E::Busy => Code::DatabaseBusy.into(),
+            E::ChangeIdTaken => Code::AlreadySaved.into(),
             E::PhotoMissing => Code::PhotoMissing.into(),
             E::PhotoTooLarge { limit_bytes } => AppError::new(Code::PhotoTooLarge).with("limit_bytes", limit_bytes),
             other => AppError::new(Code::Internal).with("cause", other.code()),

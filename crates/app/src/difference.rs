@@ -3,10 +3,10 @@
 use domain::date::{DateDifference, PartialDate};
 use domain::field::Field;
 use domain::text::{NameDifference, compare_names};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// The class of a difference, mildest first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, ts_rs::TS)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ts_rs::TS)]
 #[serde(rename_all = "snake_case")]
 pub enum Difference {
     /// Neither has a value.

@@ -52,6 +52,10 @@ codes! {
     NotInBrowser "not_in_browser",
     /// `what`: the kind of thing.
     NotFound "not_found",
+    /// The caller's own id was used before, and what was answered then is no longer kept.
+    AlreadySaved "already_saved",
+    /// `limit_bytes`: no batch could carry it.
+    ChangeTooLarge "change_too_large",
 
     // What people type.
     /// `field`.
@@ -123,6 +127,8 @@ codes! {
     /// `minimum_chars`.
     PassphraseTooShort "passphrase_too_short",
     PassphraseTooCommon "passphrase_too_common",
+    PassphrasesEqual "passphrases_equal",
+    OutOfMemory "out_of_memory",
     SlotMissing "slot_missing",
     SlotDamaged "slot_damaged",
     DeviceSecretMissing "device_secret_missing",
@@ -134,6 +140,8 @@ codes! {
     // The files of the profile.
     DiskFull "disk_full",
     DiskFailed "disk_failed",
+    /// Something else held the files for longer than is waited.
+    DatabaseBusy "database_busy",
     DatabaseDamaged "database_damaged",
     DatabaseMissing "database_missing",
     /// A later version wrote it.

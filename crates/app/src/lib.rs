@@ -11,6 +11,7 @@ mod difference;
 pub mod enrolment;
 pub mod error;
 mod input;
+pub mod once;
 mod passphrase;
 mod picture;
 mod secret;

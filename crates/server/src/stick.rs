@@ -214,17 +214,21 @@ pub fn give_queue_file(deployment: &Deployment, unit: &Unit, output: impl Write)
 
 /// What is stored beside batches, each part within the size of one.
 fn stick_receipts(deployment: &Deployment, unit: &Unit, now_ms: u64) -> Result<Vec<StickReceipt>> {
-    let (log, photos) = deployment.ledger.read(|records| {
+    let (log, mut access, photos) = deployment.ledger.read(|records| {
         let row = records.unit(unit)?.ok_or(Code::UnitUnknown)?;
-        Ok((row.log, records.stored_photos(unit)?))
+        Ok((row.log, records.access_heads(unit)?, records.stored_photos(unit)?))
     })?;
-    let receipt = |photos: &[PhotoHash]| StickReceipt {
-        format: FORMAT,
-        unit: unit.clone(),
-        log,
-        access: Vec::new(),
-        photos: photos.to_vec(),
-        made_ms: now_ms,
-    };
-    Ok(photos.chunks(MOST_PHOTOS_NAMED).map(receipt).collect())
+    let mut receipts = Vec::new();
+    // The first tells of access lines, also where no photo is stored.
+    for photos in photos.chunks(MOST_PHOTOS_NAMED).chain(photos.is_empty().then_some(&[][..])) {
+        receipts.push(StickReceipt {
+            format: FORMAT,
+            unit: unit.clone(),
+            log,
+            access: std::mem::take(&mut access),
+            photos: photos.to_vec(),
+            made_ms: now_ms,
+        });
+    }
+    Ok(receipts)
 }

@@ -87,6 +87,14 @@ CREATE INDEX change_id ON change (id);
 CREATE INDEX change_inbox ON change (n) WHERE state = 2;
 CREATE INDEX change_refused ON change (n) WHERE state = 3;
 
+-- Answers of commands whose caller gave them an id, by the change that they made: asked again, after the answer was lost
+-- on its way, they give the same. Kept for a week, and emptied by an erasure: they hold values.
+CREATE TABLE answer (
+    change  BLOB PRIMARY KEY,
+    made_ms INTEGER NOT NULL,
+    json    TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
 -- Which entities a change takes part in: what is folded again when it arrives, is refused or is erased.
 CREATE TABLE touch (
     entity_kind INTEGER NOT NULL,

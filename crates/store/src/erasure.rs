@@ -112,6 +112,7 @@ pub(crate) fn erase_body(connection: &Connection, n: i64, dirty: &mut Vec<Entity
         .query_map([n], |row| entity(row, 0))?
         .collect::<rusqlite::Result<Vec<EntityRef>>>()?;
     let Some(own) = own.first() else { return Ok(false) };
+    connection.prepare_cached("DELETE FROM answer")?.execute([])?;
     let mut forget =
         connection.prepare_cached("DELETE FROM touch WHERE entity_kind = ?1 AND entity = ?2 AND change = ?3")?;
     for other in touched.iter().filter(|other| *other != own) {

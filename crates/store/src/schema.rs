@@ -255,7 +255,7 @@ mod tests {
     #[test]
     fn the_first_schema_is_frozen() {
         let hash = |kind: &Kind| domain::id::PhotoHash(sync::hash::sha256(kind.migrations[0].sql.as_bytes())).to_hex();
-        insta::assert_snapshot!(hash(&WORK), @"ce7531c74145637830ac01566154c08fdeb21b1466a9d675267249665a8053de");
+        insta::assert_snapshot!(hash(&WORK), @"79ae3fd24aa5f1a489a3c522aa497df79074760118f8cec2379e360f6b459d53");
         insta::assert_snapshot!(hash(&PHOTOS), @"f1b336a013fa0d665680f5a54911f1dfd0d6684e2e4fe56fbeb642c73623e85f");
     }
 

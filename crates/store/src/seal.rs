@@ -176,13 +176,9 @@ pub(crate) fn offered(connection: &Connection) -> Result<Vec<i64>> {
         };
         Ok((row.get::<_, i64>(0)?, held))
     })?;
-    let batches: Vec<(i64, plan::HeldBatch)> = rows.collect::<rusqlite::Result<_>>()?;
-    let mut order: Vec<plan::HeldBatch> = batches.iter().map(|(_, held)| *held).collect();
-    plan::offer_order(&mut order);
-    let number = |held: &plan::HeldBatch| {
-        batches.iter().find(|(_, other)| other == held).map(|(n, _)| *n).expect("the order is of these batches")
-    };
-    Ok(order.iter().map(number).collect())
+    let mut batches: Vec<(i64, plan::HeldBatch)> = rows.collect::<rusqlite::Result<_>>()?;
+    batches.sort_by_key(|(_, held)| plan::offer_place(held));
+    Ok(batches.into_iter().map(|(n, _)| n).collect())
 }
 
 /// As announced. The hash is computed again where a body was erased since.

@@ -1,8 +1,10 @@
 //! The one door through which changes are made.
 
+use std::sync::Arc;
+
 use domain::change::{Body, EntityRef, PhotoRef};
 use domain::id::ChangeId;
-use rusqlite::Connection;
+use rusqlite::{Connection, OptionalExtension, params};
 use serde::{Deserialize, Serialize};
 use sync::batch::{self, SALT_BYTES};
 use sync::keys::fill_random;
@@ -10,8 +12,12 @@ use sync::keys::fill_random;
 use crate::change::NewChange;
 use crate::error::{Result, StoreError};
 use crate::profile::Profile;
+use crate::row::signed;
 use crate::store::Store;
 use crate::{chain, change, clock, fold, photo, setting};
+
+/// A screen asks again at once, or after a restart.
+const ANSWERS_KEPT_MS: u64 = 7 * 86_400_000;
 
 /// What an officer did, before it has author, time and place in the chain.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,16 +45,67 @@ impl Store {
     /// `NotEnrolled`; `RoleMayNot`, `WrongEntity` for a draft that no log would accept; `ChangeIdTaken`;
     /// `PhotoMissing`; `Wire(TooLarge)` for a change that no batch could carry; `DiskFull`.
     pub fn transact(&self, now_ms: u64, drafts: Vec<Draft>) -> Result<Vec<ChangeId>> {
-        let profile = self.enrolled()?;
-        for draft in &drafts {
-            check(&profile, draft)?;
-        }
-        let photos: Vec<&PhotoRef> = drafts.iter().flat_map(|draft| &draft.photos).collect();
-        photo::require(&self.photos(), &photos)?;
+        let profile = self.checked(&drafts)?;
         let ids = drafts.iter().map(|draft| draft.id).collect();
         self.write(|connection| author(connection, &profile, now_ms, drafts, self.understands))?;
         Ok(ids)
     }
+
+    /// As [`Store::transact`], for a command that may be asked again: `once` is the id of one of the drafts, and `answer` is
+    /// kept with them. Where that change was made before, nothing is made and the answer of then comes back.
+    ///
+    /// # Errors
+    /// As [`Store::transact`]; `ChangeIdTaken` also where the answer of then is no longer kept.
+    pub fn transact_once(
+        &self,
+        now_ms: u64,
+        once: ChangeId,
+        drafts: Vec<Draft>,
+        answer: &str,
+    ) -> Result<Option<String>> {
+        let profile = self.checked(&drafts)?;
+        self.write(|connection| {
+            if let Some(earlier) = kept_answer(connection, once)? {
+                return Ok(Some(earlier));
+            }
+            if change::find(connection, once)?.is_some() {
+                return Err(StoreError::ChangeIdTaken);
+            }
+            author(connection, &profile, now_ms, drafts, self.understands)?;
+            connection
+                .prepare_cached("DELETE FROM answer WHERE made_ms < ?1 OR made_ms > ?2")?
+                .execute([signed(now_ms.saturating_sub(ANSWERS_KEPT_MS)), signed(now_ms + ANSWERS_KEPT_MS)])?;
+            connection
+                .prepare_cached("INSERT INTO answer (change, made_ms, json) VALUES (?1, ?2, ?3)")?
+                .execute(params![once.as_bytes(), signed(now_ms), answer])?;
+            Ok(None)
+        })
+    }
+
+    /// The answer that was kept with a change; `None` where there is none, or no longer.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub fn answer(&self, once: ChangeId) -> Result<Option<String>> {
+        self.read(|connection| kept_answer(connection, once))
+    }
+
+    fn checked(&self, drafts: &[Draft]) -> Result<Arc<Profile>> {
+        let profile = self.enrolled()?;
+        for draft in drafts {
+            check(&profile, draft)?;
+        }
+        let photos: Vec<&PhotoRef> = drafts.iter().flat_map(|draft| &draft.photos).collect();
+        photo::require(&self.photos(), &photos)?;
+        Ok(profile)
+    }
+}
+
+fn kept_answer(connection: &Connection, once: ChangeId) -> Result<Option<String>> {
+    Ok(connection
+        .prepare_cached("SELECT json FROM answer WHERE change = ?1")?
+        .query_row([once.as_bytes()], |row| row.get(0))
+        .optional()?)
 }
 
 /// What certificate and bytes decide is refused here already, where someone can still mend it.

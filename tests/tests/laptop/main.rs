@@ -6,6 +6,7 @@ mod bench;
 mod field_day;
 mod hard_lines;
 mod many_inputs;
+mod once;
 mod profile;
 mod stick;
 mod turned_back;

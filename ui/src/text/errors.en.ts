@@ -27,6 +27,8 @@ export const en: Record<ErrorCode, ErrorWords> = {
   role_not_allowed: { what: "Your role on this laptop does not allow that.", safe: typed, todo: "Ask someone whose role does, usually the supervisor." },
   not_in_browser: { what: "A browser cannot do this.", safe: unchanged, todo: "Do it in the window of Từng Nhà as installed on this laptop." },
   not_found: { what: "This item is not on this laptop, or is no longer in force.", safe: unchanged, todo: "Go back to the list and open it again; synchronise when there is a line." },
+  already_saved: { what: "This was saved before.", safe: "It was saved once and not a second time.", todo: "Open the house or the person again: it stands in the history." },
+  change_too_large: { what: "This is more than can be saved at once.", safe: typed, todo: "Shorten the notes, or save it in two parts." },
 
   // ── what people type ────────────────────────────────────────────────
   field_required: { what: "“{field}” is empty.", safe: typed, todo: "Fill in or choose “{field}”, then save again." },
@@ -87,6 +89,8 @@ export const en: Record<ErrorCode, ErrorWords> = {
   supervisor_needed: { what: "After 10 wrong passphrases in a row this laptop takes no more tries.", safe: sealed, todo: "Tell the supervisor, then use recovery: the province operators help to set a new one." },
   passphrase_too_short: { what: "The new passphrase needs at least {minimum_chars} characters.", safe: "The passphrase in use, if there is one, has not changed.", todo: "Make it longer: four words that you remember, for example." },
   passphrase_too_common: { what: "The new passphrase is too easy to guess.", safe: "The passphrase in use, if there is one, has not changed.", todo: "Avoid sequences and familiar words; join a few words that have nothing in common." },
+  passphrases_equal: { what: "The two operators gave the same passphrase.", safe: unchanged, todo: "Each of the two chooses a passphrase of their own." },
+  out_of_memory: { what: "This laptop has too little free memory for that.", safe: sealed, todo: "Close other programs, then try again." },
   slot_missing: { what: "The key file that opens the data is missing on this laptop.", safe: sealed, todo: "Call the province operator; delete nothing and do not reinstall Từng Nhà." },
   slot_damaged: { what: "The key file that opens the data is damaged, or cannot be used here.", safe: sealed, todo: "Call the province operator; delete nothing and do not reinstall Từng Nhà." },
   device_secret_missing: { what: "This Windows account does not hold the laptop's own key.", safe: sealed, todo: "Sign in with the account you always use; if that does not help, use recovery." },
@@ -98,6 +102,7 @@ export const en: Record<ErrorCode, ErrorWords> = {
   // ── the files of the profile ────────────────────────────────────────
   disk_full: { what: "The disk or the stick is full.", safe: "This was not saved; everything saved before is whole.", todo: "Delete other files and save again; leave the Từng Nhà folder alone." },
   disk_failed: { what: "The disk could not be read or written.", safe: "Nothing is half saved; everything with a receipt is still at the server.", todo: "If you still can, synchronise or write the queue to a stick, then call the operator." },
+  database_busy: { what: "Something else is using the data file.", safe: unchanged, todo: "Wait a moment and try again; close other Từng Nhà windows." },
   database_damaged: { what: "The data file on this laptop is damaged.", safe: receipted, todo: "Stop and call the province operator; delete nothing and do not reinstall." },
   database_missing: { what: "A data file of Từng Nhà is missing on this laptop.", safe: receipted, todo: "Call the province operator before you reinstall or enrol again." },
   database_too_new: { what: "A newer version of Từng Nhà wrote the data on this laptop.", safe: "The data is whole; this older version changes nothing in it.", todo: "Open it with the newer version, or install the latest." },

@@ -37,6 +37,8 @@ export const vi: Record<ErrorCode, ErrorWords> = {
   role_not_allowed: { what: "Vai trò của bạn trên máy này không làm được việc đó.", safe: typed, todo: "Nhờ người có vai trò phù hợp, thường là chỉ huy." },
   not_in_browser: { what: "Trình duyệt không làm được việc này.", safe: unchanged, todo: "Làm việc này trong cửa sổ Từng Nhà đã cài trên máy." },
   not_found: { what: "Không tìm thấy mục này trên máy, hoặc mục không còn hiệu lực.", safe: unchanged, todo: "Quay lại danh sách rồi mở lại; khi có mạng thì đồng bộ để có dữ liệu mới." },
+  already_saved: { what: "Việc này đã được lưu trước đó.", safe: "Việc đã được lưu một lần, không lưu thêm lần nữa.", todo: "Mở lại hộ hoặc người đó: việc này có trong lịch sử." },
+  change_too_large: { what: "Nội dung này quá dài để lưu một lần.", safe: typed, todo: "Rút ngắn ghi chú, hoặc lưu thành hai phần." },
 
   // ── what people type ────────────────────────────────────────────────
   field_required: { what: "Ô “{field}” còn trống.", safe: typed, todo: "Điền hoặc chọn “{field}” rồi lưu lại." },
@@ -97,6 +99,8 @@ export const vi: Record<ErrorCode, ErrorWords> = {
   supervisor_needed: { what: "Mật khẩu đã sai 10 lần liền nên máy không nhận thử thêm.", safe: sealed, todo: "Báo chỉ huy, rồi dùng khôi phục để quản trị tỉnh giúp đặt mật khẩu mới." },
   passphrase_too_short: { what: "Mật khẩu mới phải có ít nhất {minimum_chars} ký tự.", safe: "Mật khẩu đang dùng, nếu có, không thay đổi.", todo: "Đặt mật khẩu dài hơn, như bốn từ dễ nhớ." },
   passphrase_too_common: { what: "Mật khẩu mới quá dễ đoán.", safe: "Mật khẩu đang dùng, nếu có, không thay đổi.", todo: "Tránh dãy liền nhau và từ quen thuộc; hãy ghép vài từ chẳng liên quan." },
+  passphrases_equal: { what: "Hai người quản trị nhập cùng một mật khẩu.", safe: unchanged, todo: "Mỗi người chọn một mật khẩu riêng." },
+  out_of_memory: { what: "Máy không còn đủ bộ nhớ trống để làm việc này.", safe: sealed, todo: "Đóng bớt chương trình khác rồi thử lại." },
   slot_missing: { what: "Trên máy thiếu tệp khóa dùng để mở dữ liệu.", safe: sealed, todo: "Gọi quản trị tỉnh; đừng xóa, đừng cài lại Từng Nhà." },
   slot_damaged: { what: "Tệp khóa dùng để mở dữ liệu đã hỏng, hoặc máy này không dùng được.", safe: sealed, todo: "Gọi quản trị tỉnh; đừng xóa, đừng cài lại Từng Nhà." },
   device_secret_missing: { what: "Tài khoản Windows này không giữ khóa riêng của máy.", safe: sealed, todo: "Đăng nhập đúng tài khoản vẫn dùng; nếu vẫn vậy, hãy dùng khôi phục." },
@@ -108,6 +112,7 @@ export const vi: Record<ErrorCode, ErrorWords> = {
   // ── the files of the profile ────────────────────────────────────────
   disk_full: { what: "Ổ đĩa hoặc USB đã đầy.", safe: "Lần này chưa lưu được; mọi việc lưu trước đó vẫn nguyên.", todo: "Xóa bớt tệp khác rồi lưu lại; đừng đụng tới thư mục của Từng Nhà." },
   disk_failed: { what: "Ổ đĩa không đọc hoặc không ghi được.", safe: "Không việc nào được lưu nửa chừng; những gì có biên nhận vẫn ở máy chủ.", todo: "Nếu còn được, đồng bộ hoặc ghi hàng đợi ra USB ngay, rồi gọi quản trị tỉnh." },
+  database_busy: { what: "Tệp dữ liệu đang bận việc khác.", safe: unchanged, todo: "Đợi một lát rồi thử lại; đóng các cửa sổ Từng Nhà khác." },
   database_damaged: { what: "Tệp dữ liệu trên máy này đã hỏng.", safe: receipted, todo: "Ngừng nhập và gọi quản trị tỉnh; đừng xóa, đừng cài lại Từng Nhà." },
   database_missing: { what: "Trên máy thiếu một tệp dữ liệu của Từng Nhà.", safe: receipted, todo: "Gọi quản trị tỉnh; đừng cài lại hay ghi danh lại khi chưa hỏi." },
   database_too_new: { what: "Dữ liệu trên máy do một bản Từng Nhà mới hơn ghi.", safe: "Dữ liệu vẫn nguyên; bản cũ này không sửa gì.", todo: "Mở bằng bản mới hơn, hoặc cài bản mới nhất." },

@@ -13,6 +13,7 @@ use crate::App;
 use crate::difference::{Difference, compare};
 use crate::error::{AppError, Code, Result};
 use crate::input;
+use crate::once::Once;
 use crate::picture::PhotoSource;
 
 const MOST_EVIDENCE: usize = 20;
@@ -74,7 +75,7 @@ pub struct ProposeCorrection {
 }
 
 /// The proposal that was saved.
-#[derive(Clone, Debug, Serialize, ts_rs::TS)]
+#[derive(Clone, Debug, Serialize, Deserialize, ts_rs::TS)]
 pub struct Proposed {
     pub correction: CorrectionId,
     pub register_value: Option<String>,
@@ -84,17 +85,18 @@ pub struct Proposed {
 }
 
 /// A proposal with its change.
-#[derive(Clone, Debug, Serialize, ts_rs::TS)]
+#[derive(Clone, Debug, Serialize, Deserialize, ts_rs::TS)]
 pub struct CorrectionSaved {
     pub change: ChangeId,
     pub proposed: Proposed,
 }
 
-pub async fn propose_correction(app: &App, params: ProposeCorrection) -> Result<CorrectionSaved> {
+pub async fn propose_correction(app: &App, Once { params, once }: Once<ProposeCorrection>) -> Result<CorrectionSaved> {
     app.write(move |desk| {
-        let (proposed, fact) = propose(desk, params, None)?;
-        let change = desk.save(fact)?.change;
-        Ok(CorrectionSaved { change, proposed: proposed.saved(desk)? })
+        desk.once(once, |change| {
+            let (proposed, fact) = propose(desk, params, None)?;
+            Ok((CorrectionSaved { change, proposed }, vec![fact.named(change)]))
+        })
     })
     .await
 }
@@ -135,16 +137,8 @@ pub(super) fn propose(
     };
     let entity = EntityRef::new(EntityKind::Correction, correction);
     let fact = Fact { photos, ..Fact::new(entity, Body::CorrectionProposed(body)) };
-    let needs_two_people = field.two_people_by_default();
+    let needs_two_people = desk.store.needs_two_people(field)?;
     Ok((Proposed { correction, register_value, difference, needs_two_people }, fact))
-}
-
-impl Proposed {
-    /// With what the unit's policy says, once it is saved.
-    pub(super) fn saved(self, desk: &Desk) -> Result<Self> {
-        let needs_two_people = desk.correction_row(self.correction)?.needs_two_people;
-        Ok(Self { needs_two_people, ..self })
-    }
 }
 
 fn check_evidence(desk: &Desk, evidence: Vec<EvidenceInput>) -> Result<(Vec<Evidence>, Vec<PhotoRef>)> {
@@ -191,18 +185,20 @@ pub struct WithdrawCorrection {
     pub reason: Option<String>,
 }
 
-pub async fn withdraw_correction(app: &App, params: WithdrawCorrection) -> Result<Saved> {
+pub async fn withdraw_correction(app: &App, Once { params, once }: Once<WithdrawCorrection>) -> Result<Saved> {
     app.write(move |desk| {
-        let state = desk.correction(params.correction)?;
-        if state.proposed_by != Some(desk.officer()) {
-            return Err(Code::NotYourOwn.into());
-        }
-        if !state.stage.is_open() && state.stage != domain::fold::Stage::Returned {
-            return Err(Code::CorrectionNotOpen.into());
-        }
-        let body = CorrectionWithdrawn { reason: input::line("reason", params.reason)? };
-        let entity = EntityRef::new(EntityKind::Correction, params.correction);
-        desk.save(Fact::new(entity, Body::CorrectionWithdrawn(body)))
+        desk.save_once(once, || {
+            let state = desk.correction(params.correction)?;
+            if state.proposed_by != Some(desk.officer()) {
+                return Err(Code::NotYourOwn.into());
+            }
+            if !state.stage.is_open() && state.stage != domain::fold::Stage::Returned {
+                return Err(Code::CorrectionNotOpen.into());
+            }
+            let body = CorrectionWithdrawn { reason: input::line("reason", params.reason)? };
+            let entity = EntityRef::new(EntityKind::Correction, params.correction);
+            Ok(Fact::new(entity, Body::CorrectionWithdrawn(body)))
+        })
     })
     .await
 }

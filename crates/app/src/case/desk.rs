@@ -8,12 +8,14 @@ use domain::fold::{CorrectionState, OfficerState, PersonState, VisitState};
 use domain::id::{ChangeId, CorrectionId, DwellingId, EntityId, HouseholdId, OfficerId, PersonId, PhotoHash, VisitId};
 use domain::role::Role;
 use jiff::civil::Date;
-use store::{CorrectionRow, Draft, HouseholdView, Profile, Store};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use store::{CorrectionRow, Draft, HouseholdView, Profile, Store, StoreError};
 use sync::message::{AccessAction, AccessDetail};
 use uuid::Uuid;
 
 use super::Saved;
-use crate::error::{AppError, Result};
+use crate::error::{AppError, Code, Result};
 use crate::picture::Picture;
 use crate::session::Session;
 
@@ -27,6 +29,8 @@ pub struct Desk {
 
 /// A change about to be made.
 pub struct Fact {
+    /// The id of the change; a fresh one where there is none.
+    pub id: Option<ChangeId>,
     pub entity: EntityRef,
     pub body: Body,
     /// Kept before.
@@ -36,7 +40,12 @@ pub struct Fact {
 impl Fact {
     /// Without photos.
     pub fn new(entity: EntityRef, body: Body) -> Self {
-        Self { entity, body, photos: Vec::new() }
+        Self { id: None, entity, body, photos: Vec::new() }
+    }
+
+    /// Of several facts the one that has the command's id.
+    pub fn named(self, id: ChangeId) -> Self {
+        Self { id: Some(id), ..self }
     }
 }
 
@@ -66,19 +75,44 @@ impl Desk {
         store::uuid(self.now_ms)
     }
 
-    /// Makes changes, all or none; durable when this returns.
-    pub fn transact(&self, facts: Vec<Fact>) -> Result<Vec<ChangeId>> {
-        let drafts = facts
-            .into_iter()
-            .map(|fact| Draft { photos: fact.photos, ..Draft::new(self.now_ms, fact.entity, fact.body) })
-            .collect();
-        Ok(self.store.transact(self.now_ms, drafts)?)
+    /// Makes changes, all or none; durable when this returns. `make` is given the id of the change that its answer names,
+    /// and gives the answer with the facts, one of them [`Fact::named`] so: after the saving nothing can fail any more.
+    /// Asked again with the same `once`, nothing is made and the answer is the one of before.
+    ///
+    /// # Errors
+    /// Those of `make`; `already_saved` where the id was used and its answer is no longer kept.
+    pub fn once<T: Serialize + DeserializeOwned>(
+        &self,
+        once: Option<ChangeId>,
+        make: impl FnOnce(ChangeId) -> Result<(T, Vec<Fact>)>,
+    ) -> Result<T> {
+        let Some(id) = once else {
+            let (answer, facts) = make(ChangeId(self.fresh_id()))?;
+            self.store.transact(self.now_ms, self.drafts(facts)).map_err(unsaved)?;
+            return Ok(answer);
+        };
+        if let Some(answer) = self.store.answer(id)? {
+            return read_answer(&answer);
+        }
+        let (answer, facts) = make(id)?;
+        let json = serde_json::to_string(&answer).map_err(|_| AppError::new(Code::Internal).with("cause", "answer"))?;
+        match self.store.transact_once(self.now_ms, id, self.drafts(facts), &json).map_err(unsaved)? {
+            Some(earlier) => read_answer(&earlier),
+            None => Ok(answer),
+        }
     }
 
     /// Makes one change.
-    pub fn save(&self, fact: Fact) -> Result<Saved> {
-        let change = *self.transact(vec![fact])?.first().expect("one change is made of one fact");
-        Ok(Saved { change })
+    pub fn save_once(&self, once: Option<ChangeId>, make: impl FnOnce() -> Result<Fact>) -> Result<Saved> {
+        self.once(once, |change| Ok((Saved { change }, vec![make()?.named(change)])))
+    }
+
+    fn drafts(&self, facts: Vec<Fact>) -> Vec<Draft> {
+        let draft = |fact: Fact| {
+            let new = Draft::new(self.now_ms, fact.entity, fact.body);
+            Draft { id: fact.id.unwrap_or(new.id), photos: fact.photos, ..new }
+        };
+        facts.into_iter().map(draft).collect()
     }
 
     /// Keeps a photo before the change that names it.
@@ -175,5 +209,20 @@ impl Desk {
                 _ => "dwelling",
             })),
         }
+    }
+}
+
+/// The id belongs to another command, or to another kind of thing.
+fn read_answer<T: DeserializeOwned>(json: &str) -> Result<T> {
+    serde_json::from_str(json).map_err(|_| Code::AlreadySaved.into())
+}
+
+/// What no batch could carry is told as such: nothing came from a server here.
+fn unsaved(error: StoreError) -> AppError {
+    match error {
+        StoreError::Wire(sync::WireError::TooLarge { limit_bytes }) => {
+            AppError::new(Code::ChangeTooLarge).with("limit_bytes", limit_bytes)
+        }
+        error => error.into(),
     }
 }

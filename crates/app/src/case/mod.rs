@@ -17,12 +17,12 @@ pub mod system;
 pub mod visit;
 
 use domain::id::ChangeId;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 pub(crate) use desk::{Desk, Fact};
 
 /// The change that was saved.
-#[derive(Clone, Debug, Serialize, ts_rs::TS)]
+#[derive(Clone, Debug, Serialize, Deserialize, ts_rs::TS)]
 pub struct Saved {
     pub change: ChangeId,
 }

@@ -16,6 +16,7 @@ use super::{Desk, Fact, Saved};
 use crate::App;
 use crate::error::{AppError, Code, Result};
 use crate::input;
+use crate::once::Once;
 
 fn on_person(person: PersonId, body: Body) -> Fact {
     Fact::new(EntityRef::new(EntityKind::Person, person), body)
@@ -37,38 +38,40 @@ pub struct AddPerson {
 }
 
 /// The person's id: random, until the register knows the person.
-#[derive(Clone, Debug, Serialize, ts_rs::TS)]
+#[derive(Clone, Debug, Serialize, Deserialize, ts_rs::TS)]
 pub struct PersonSaved {
     pub person: PersonId,
     pub change: ChangeId,
 }
 
-pub async fn add_person(app: &App, params: AddPerson) -> Result<PersonSaved> {
+pub async fn add_person(app: &App, Once { params, once }: Once<AddPerson>) -> Result<PersonSaved> {
     app.write(move |desk| {
-        desk.require_household(params.household)?;
-        let mut fields = BTreeMap::new();
-        for (field, text) in params.fields {
-            // Residence and the fields of places have their own parameters.
-            if field.subject() != Subject::Person || field.number() >= Field::ResidenceKind.number() {
-                return Err(AppError::new(Code::ValueNotAllowed).with("field", field.column()));
+        desk.once(once, |change| {
+            desk.require_household(params.household)?;
+            let mut fields = BTreeMap::new();
+            for (field, text) in params.fields {
+                // Residence and the fields of places have their own parameters.
+                if field.subject() != Subject::Person || field.number() >= Field::ResidenceKind.number() {
+                    return Err(AppError::new(Code::ValueNotAllowed).with("field", field.column()));
+                }
+                if let Some(value) = input::register_value(field, Some(text), desk.today())? {
+                    fields.insert(field, value);
+                }
             }
-            if let Some(value) = input::register_value(field, Some(text), desk.today())? {
-                fields.insert(field, value);
+            if !fields.contains_key(&Field::FullName) {
+                return Err(AppError::new(Code::FieldRequired).with("field", Field::FullName.column()));
             }
-        }
-        if !fields.contains_key(&Field::FullName) {
-            return Err(AppError::new(Code::FieldRequired).with("field", Field::FullName.column()));
-        }
-        let person = PersonId(desk.fresh_id());
-        let body = PersonAdded {
-            household: params.household,
-            fields,
-            residence: params.residence,
-            since: input::past_date("since", params.since, desk.today())?,
-            reason: input::line("reason", params.reason)?,
-        };
-        let change = desk.save(on_person(person, Body::PersonAdded(body)))?.change;
-        Ok(PersonSaved { person, change })
+            let person = PersonId(desk.fresh_id());
+            let body = PersonAdded {
+                household: params.household,
+                fields,
+                residence: params.residence,
+                since: input::past_date("since", params.since, desk.today())?,
+                reason: input::line("reason", params.reason)?,
+            };
+            let fact = on_person(person, Body::PersonAdded(body));
+            Ok((PersonSaved { person, change }, vec![fact.named(change)]))
+        })
     })
     .await
 }
@@ -91,27 +94,29 @@ pub struct RemovePerson {
     pub note: Option<String>,
 }
 
-pub async fn remove_person(app: &App, params: RemovePerson) -> Result<Saved> {
+pub async fn remove_person(app: &App, Once { params, once }: Once<RemovePerson>) -> Result<Saved> {
     app.write(move |desk| {
-        require_here(desk, params.person)?;
-        match (params.cause, params.duplicate_of) {
-            (RemovalCause::Duplicate, None) => {
-                return Err(AppError::new(Code::FieldRequired).with("field", "duplicate_of"));
+        desk.save_once(once, || {
+            require_here(desk, params.person)?;
+            match (params.cause, params.duplicate_of) {
+                (RemovalCause::Duplicate, None) => {
+                    return Err(AppError::new(Code::FieldRequired).with("field", "duplicate_of"));
+                }
+                (_, Some(other)) if other == params.person => {
+                    return Err(AppError::new(Code::ValueNotAllowed).with("field", "duplicate_of"));
+                }
+                (_, Some(other)) => desk.require_person(other)?,
+                (_, None) => {}
             }
-            (_, Some(other)) if other == params.person => {
-                return Err(AppError::new(Code::ValueNotAllowed).with("field", "duplicate_of"));
-            }
-            (_, Some(other)) => desk.require_person(other)?,
-            (_, None) => {}
-        }
-        let body = PersonRemoved {
-            cause: params.cause,
-            date: input::past_date("date", params.date, desk.today())?,
-            destination: input::line("destination", params.destination)?,
-            duplicate_of: params.duplicate_of.filter(|_| params.cause == RemovalCause::Duplicate),
-            note: input::note("note", params.note)?,
-        };
-        desk.save(on_person(params.person, Body::PersonRemoved(body)))
+            let body = PersonRemoved {
+                cause: params.cause,
+                date: input::past_date("date", params.date, desk.today())?,
+                destination: input::line("destination", params.destination)?,
+                duplicate_of: params.duplicate_of.filter(|_| params.cause == RemovalCause::Duplicate),
+                note: input::note("note", params.note)?,
+            };
+            Ok(on_person(params.person, Body::PersonRemoved(body)))
+        })
     })
     .await
 }
@@ -127,16 +132,18 @@ pub struct MovePerson {
     pub date: Option<String>,
 }
 
-pub async fn move_person(app: &App, params: MovePerson) -> Result<Saved> {
+pub async fn move_person(app: &App, Once { params, once }: Once<MovePerson>) -> Result<Saved> {
     app.write(move |desk| {
-        let from = require_here(desk, params.person)?;
-        desk.require_household(params.to)?;
-        if from == params.to {
-            return Err(Code::SameHousehold.into());
-        }
-        let date = input::past_date("date", params.date, desk.today())?;
-        let body = Body::PersonMoved(PersonMoved { from, to: params.to, date });
-        desk.save(on_person(params.person, body))
+        desk.save_once(once, || {
+            let from = require_here(desk, params.person)?;
+            desk.require_household(params.to)?;
+            if from == params.to {
+                return Err(Code::SameHousehold.into());
+            }
+            let date = input::past_date("date", params.date, desk.today())?;
+            let body = Body::PersonMoved(PersonMoved { from, to: params.to, date });
+            Ok(on_person(params.person, body))
+        })
     })
     .await
 }
@@ -158,18 +165,23 @@ pub struct BeginTemporaryResidence {
     pub note: Option<String>,
 }
 
-pub async fn begin_temporary_residence(app: &App, params: BeginTemporaryResidence) -> Result<Saved> {
+pub async fn begin_temporary_residence(
+    app: &App,
+    Once { params, once }: Once<BeginTemporaryResidence>,
+) -> Result<Saved> {
     app.write(move |desk| {
-        require_here(desk, params.person)?;
-        desk.require_household(params.household)?;
-        let body = TemporaryResidenceBegun {
-            household: params.household,
-            since: input::past_date("since", params.since, desk.today())?,
-            until: input::partial_date("until", params.until)?,
-            registered: params.registered,
-            note: input::note("note", params.note)?,
-        };
-        desk.save(on_person(params.person, Body::TemporaryResidenceBegun(body)))
+        desk.save_once(once, || {
+            require_here(desk, params.person)?;
+            desk.require_household(params.household)?;
+            let body = TemporaryResidenceBegun {
+                household: params.household,
+                since: input::past_date("since", params.since, desk.today())?,
+                until: input::partial_date("until", params.until)?,
+                registered: params.registered,
+                note: input::note("note", params.note)?,
+            };
+            Ok(on_person(params.person, Body::TemporaryResidenceBegun(body)))
+        })
     })
     .await
 }
@@ -186,20 +198,22 @@ pub struct EndTemporaryResidence {
     pub date: Option<String>,
 }
 
-pub async fn end_temporary_residence(app: &App, params: EndTemporaryResidence) -> Result<Saved> {
+pub async fn end_temporary_residence(app: &App, Once { params, once }: Once<EndTemporaryResidence>) -> Result<Saved> {
     app.write(move |desk| {
-        let state = desk.person(params.person)?;
-        let is_meant = |change: Option<ChangeId>| change == params.begun;
-        let known = state
-            .residences
-            .iter()
-            .any(|residence| residence.kind == ResidenceKind::Temporary && is_meant(residence.change));
-        if !known {
-            return Err(AppError::not_found("temporary_residence"));
-        }
-        let date = input::past_date("date", params.date, desk.today())?;
-        let body = Body::TemporaryResidenceEnded(TemporaryResidenceEnded { begun: params.begun, date });
-        desk.save(on_person(params.person, body))
+        desk.save_once(once, || {
+            let state = desk.person(params.person)?;
+            let is_meant = |change: Option<ChangeId>| change == params.begun;
+            let known = state
+                .residences
+                .iter()
+                .any(|residence| residence.kind == ResidenceKind::Temporary && is_meant(residence.change));
+            if !known {
+                return Err(AppError::not_found("temporary_residence"));
+            }
+            let date = input::past_date("date", params.date, desk.today())?;
+            let body = Body::TemporaryResidenceEnded(TemporaryResidenceEnded { begun: params.begun, date });
+            Ok(on_person(params.person, body))
+        })
     })
     .await
 }
@@ -224,21 +238,23 @@ pub struct BeginAbsence {
     pub phone: Option<String>,
 }
 
-pub async fn begin_absence(app: &App, params: BeginAbsence) -> Result<Saved> {
+pub async fn begin_absence(app: &App, Once { params, once }: Once<BeginAbsence>) -> Result<Saved> {
     app.write(move |desk| {
-        require_here(desk, params.person)?;
-        if desk.person(params.person)?.open_absence().is_some() {
-            return Err(Code::AlreadyAbsent.into());
-        }
-        let body = AbsenceBegun {
-            since: input::past_date("since", params.since, desk.today())?,
-            expected_return: input::partial_date("expected_return", params.expected_return)?,
-            destination: input::line("destination", params.destination)?,
-            reason: input::line("reason", params.reason)?,
-            told_by: input::name("told_by", params.told_by)?,
-            phone: input::phone("phone", params.phone)?,
-        };
-        desk.save(on_person(params.person, Body::AbsenceBegun(body)))
+        desk.save_once(once, || {
+            require_here(desk, params.person)?;
+            if desk.person(params.person)?.open_absence().is_some() {
+                return Err(Code::AlreadyAbsent.into());
+            }
+            let body = AbsenceBegun {
+                since: input::past_date("since", params.since, desk.today())?,
+                expected_return: input::partial_date("expected_return", params.expected_return)?,
+                destination: input::line("destination", params.destination)?,
+                reason: input::line("reason", params.reason)?,
+                told_by: input::name("told_by", params.told_by)?,
+                phone: input::phone("phone", params.phone)?,
+            };
+            Ok(on_person(params.person, Body::AbsenceBegun(body)))
+        })
     })
     .await
 }
@@ -255,15 +271,17 @@ pub struct EndAbsence {
     pub note: Option<String>,
 }
 
-pub async fn end_absence(app: &App, params: EndAbsence) -> Result<Saved> {
+pub async fn end_absence(app: &App, Once { params, once }: Once<EndAbsence>) -> Result<Saved> {
     app.write(move |desk| {
-        let begun = desk.person(params.person)?.open_absence().ok_or(Code::NotAbsent)?.change;
-        let body = AbsenceEnded {
-            begun: Some(begun),
-            date: input::past_date("date", params.date, desk.today())?,
-            note: input::note("note", params.note)?,
-        };
-        desk.save(on_person(params.person, Body::AbsenceEnded(body)))
+        desk.save_once(once, || {
+            let begun = desk.person(params.person)?.open_absence().ok_or(Code::NotAbsent)?.change;
+            let body = AbsenceEnded {
+                begun: Some(begun),
+                date: input::past_date("date", params.date, desk.today())?,
+                note: input::note("note", params.note)?,
+            };
+            Ok(on_person(params.person, Body::AbsenceEnded(body)))
+        })
     })
     .await
 }

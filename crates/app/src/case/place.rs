@@ -8,6 +8,7 @@ use super::{Desk, Fact};
 use crate::App;
 use crate::error::{AppError, Code, Result};
 use crate::input;
+use crate::once::Once;
 
 /// A place people live in. Coordinates are WGS 84 in millionths of a degree.
 #[derive(Clone, Debug, Deserialize, ts_rs::TS)]
@@ -29,17 +30,18 @@ pub struct DwellingInput {
 }
 
 /// A dwelling that is in no list.
-#[derive(Clone, Debug, Serialize, ts_rs::TS)]
+#[derive(Clone, Debug, Serialize, Deserialize, ts_rs::TS)]
 pub struct DwellingSaved {
     pub dwelling: DwellingId,
     pub change: ChangeId,
 }
 
-pub async fn add_dwelling(app: &App, params: DwellingInput) -> Result<DwellingSaved> {
+pub async fn add_dwelling(app: &App, Once { params, once }: Once<DwellingInput>) -> Result<DwellingSaved> {
     app.write(move |desk| {
-        let (dwelling, fact) = dwelling(desk, params)?;
-        let change = desk.save(fact)?.change;
-        Ok(DwellingSaved { dwelling, change })
+        desk.once(once, |change| {
+            let (dwelling, fact) = dwelling(desk, params)?;
+            Ok((DwellingSaved { dwelling, change }, vec![fact.named(change)]))
+        })
     })
     .await
 }
@@ -93,19 +95,21 @@ pub struct AddHousehold {
 }
 
 /// The household that was saved and its dwelling.
-#[derive(Clone, Debug, Serialize, ts_rs::TS)]
+#[derive(Clone, Debug, Serialize, Deserialize, ts_rs::TS)]
 pub struct HouseholdSaved {
     pub household: HouseholdId,
     pub dwelling: DwellingId,
     pub change: ChangeId,
 }
 
-pub async fn add_household(app: &App, params: AddHousehold) -> Result<HouseholdSaved> {
+pub async fn add_household(app: &App, Once { params, once }: Once<AddHousehold>) -> Result<HouseholdSaved> {
     app.write(move |desk| {
-        let (dwelling, new_dwelling) = choose_dwelling(desk, params.dwelling)?;
-        let household_no = input::line("household_no", params.household_no)?;
-        let body = Body::HouseholdAdded(HouseholdAdded { dwelling, household_no });
-        save_household(desk, dwelling, new_dwelling, body)
+        desk.once(once, |change| {
+            let (dwelling, new_dwelling) = choose_dwelling(desk, params.dwelling)?;
+            let household_no = input::line("household_no", params.household_no)?;
+            let body = Body::HouseholdAdded(HouseholdAdded { dwelling, household_no });
+            Ok(household(desk, change, dwelling, new_dwelling, body))
+        })
     })
     .await
 }
@@ -125,33 +129,38 @@ pub struct SplitHousehold {
     pub household_no: Option<String>,
 }
 
-pub async fn split_household(app: &App, params: SplitHousehold) -> Result<HouseholdSaved> {
+pub async fn split_household(app: &App, Once { params, once }: Once<SplitHousehold>) -> Result<HouseholdSaved> {
     app.write(move |desk| {
-        let mut persons = params.persons;
-        persons.sort_unstable();
-        persons.dedup();
-        let members = desk.members(params.from)?;
-        if persons.is_empty() {
-            return Err(AppError::new(Code::FieldRequired).with("field", "persons"));
-        }
-        let all_here = persons.iter().all(|person| members.contains(person));
-        if !all_here || params.head.is_some_and(|head| !persons.contains(&head)) {
-            return Err(Code::NotOfThisHousehold.into());
-        }
-        let (dwelling, new_dwelling) = choose_dwelling(desk, params.dwelling)?;
-        let household_no = input::line("household_no", params.household_no)?;
-        let (from, head) = (params.from, params.head);
-        let body = Body::HouseholdSplit(HouseholdSplit { from, dwelling, persons, head, household_no });
-        save_household(desk, dwelling, new_dwelling, body)
+        desk.once(once, |change| {
+            let mut persons = params.persons;
+            persons.sort_unstable();
+            persons.dedup();
+            let members = desk.members(params.from)?;
+            if persons.is_empty() {
+                return Err(AppError::new(Code::FieldRequired).with("field", "persons"));
+            }
+            let all_here = persons.iter().all(|person| members.contains(person));
+            if !all_here || params.head.is_some_and(|head| !persons.contains(&head)) {
+                return Err(Code::NotOfThisHousehold.into());
+            }
+            let (dwelling, new_dwelling) = choose_dwelling(desk, params.dwelling)?;
+            let household_no = input::line("household_no", params.household_no)?;
+            let (from, head) = (params.from, params.head);
+            let body = Body::HouseholdSplit(HouseholdSplit { from, dwelling, persons, head, household_no });
+            Ok(household(desk, change, dwelling, new_dwelling, body))
+        })
     })
     .await
 }
 
-fn save_household(desk: &Desk, dwelling: DwellingId, new_dwelling: Option<Fact>, body: Body) -> Result<HouseholdSaved> {
+fn household(
+    desk: &Desk,
+    change: ChangeId,
+    dwelling: DwellingId,
+    new_dwelling: Option<Fact>,
+    body: Body,
+) -> (HouseholdSaved, Vec<Fact>) {
     let household = HouseholdId(desk.fresh_id());
-    let entity = EntityRef::new(EntityKind::Household, household);
-    let facts: Vec<Fact> = new_dwelling.into_iter().chain([Fact::new(entity, body)]).collect();
-    let changes = desk.transact(facts)?;
-    let change = *changes.last().expect("one change is made for each fact");
-    Ok(HouseholdSaved { household, dwelling, change })
+    let fact = Fact::new(EntityRef::new(EntityKind::Household, household), body).named(change);
+    (HouseholdSaved { household, dwelling, change }, new_dwelling.into_iter().chain([fact]).collect())
 }

@@ -9,6 +9,7 @@ use super::{Desk, Fact, Saved};
 use crate::App;
 use crate::error::{AppError, Code, Result};
 use crate::input;
+use crate::once::Once;
 use crate::picture::{PhotoSource, Picture};
 
 const MOST_PHOTOS: usize = 20;
@@ -37,30 +38,32 @@ pub struct AttachPhoto {
 }
 
 /// The photos that were saved, in the order in which they were given.
-#[derive(Clone, Debug, Serialize, ts_rs::TS)]
+#[derive(Clone, Debug, Serialize, Deserialize, ts_rs::TS)]
 pub struct PhotosSaved {
     pub change: ChangeId,
     pub photos: Vec<PhotoRef>,
 }
 
-pub async fn attach_photo(app: &App, params: AttachPhoto) -> Result<PhotosSaved> {
+pub async fn attach_photo(app: &App, Once { params, once }: Once<AttachPhoto>) -> Result<PhotosSaved> {
     app.write(move |desk| {
-        require_remarkable(desk, params.entity)?;
-        let paper = check_paper(desk, &params)?;
-        match params.photos.len() {
-            0 => return Err(AppError::new(Code::FieldRequired).with("field", "photos")),
-            1..=MOST_PHOTOS => {}
-            _ => return Err(AppError::new(Code::TooMany).with("limit", MOST_PHOTOS)),
-        }
-        // All are read before the first is kept: one that is refused leaves nothing behind.
-        let pictures = params.photos.iter().map(PhotoSource::read).collect::<Result<Vec<Picture>>>()?;
-        let photos = pictures.into_iter().map(|picture| desk.keep_photo(picture)).collect::<Result<Vec<PhotoRef>>>()?;
-        let mut named = photos.clone();
-        named.sort_by_key(|photo| photo.hash);
-        named.dedup();
-        let fact = Fact { photos: named, ..Fact::new(params.entity, Body::PhotoAttached(paper)) };
-        let change = desk.save(fact)?.change;
-        Ok(PhotosSaved { change, photos })
+        desk.once(once, |change| {
+            require_remarkable(desk, params.entity)?;
+            let paper = check_paper(desk, &params)?;
+            match params.photos.len() {
+                0 => return Err(AppError::new(Code::FieldRequired).with("field", "photos")),
+                1..=MOST_PHOTOS => {}
+                _ => return Err(AppError::new(Code::TooMany).with("limit", MOST_PHOTOS)),
+            }
+            // All are read before the first is kept: one that is refused leaves nothing behind.
+            let pictures = params.photos.iter().map(PhotoSource::read).collect::<Result<Vec<Picture>>>()?;
+            let photos =
+                pictures.into_iter().map(|picture| desk.keep_photo(picture)).collect::<Result<Vec<PhotoRef>>>()?;
+            let mut named = photos.clone();
+            named.sort_by_key(|photo| photo.hash);
+            named.dedup();
+            let fact = Fact { photos: named, ..Fact::new(params.entity, Body::PhotoAttached(paper)) };
+            Ok((PhotosSaved { change, photos }, vec![fact.named(change)]))
+        })
     })
     .await
 }
@@ -91,11 +94,13 @@ pub struct WriteNote {
     pub text: String,
 }
 
-pub async fn write_note(app: &App, params: WriteNote) -> Result<Saved> {
+pub async fn write_note(app: &App, Once { params, once }: Once<WriteNote>) -> Result<Saved> {
     app.write(move |desk| {
-        require_remarkable(desk, params.entity)?;
-        let text = input::required("text", input::note("text", Some(params.text))?)?;
-        desk.save(Fact::new(params.entity, Body::NoteWritten(NoteWritten { text })))
+        desk.save_once(once, || {
+            require_remarkable(desk, params.entity)?;
+            let text = input::required("text", input::note("text", Some(params.text))?)?;
+            Ok(Fact::new(params.entity, Body::NoteWritten(NoteWritten { text })))
+        })
     })
     .await
 }
@@ -122,20 +127,22 @@ pub struct WithdrawEvent {
     pub reason: Option<String>,
 }
 
-pub async fn withdraw_event(app: &App, params: WithdrawEvent) -> Result<Saved> {
+pub async fn withdraw_event(app: &App, Once { params, once }: Once<WithdrawEvent>) -> Result<Saved> {
     app.write(move |desk| {
-        let history = desk.store.history(params.entity, Window::first(u32::MAX))?;
-        let event = history.iter().find(|event| event.change == params.change);
-        let event = event.ok_or_else(|| AppError::not_found("event"))?;
-        let body = event.body.as_ref().filter(|body| can_be_withdrawn(body) && event.outcome.is_none());
-        let body = body.ok_or(Code::CannotBeWithdrawn)?;
-        if event.author != desk.officer() && !desk.is_supervisor() {
-            return Err(Code::NotYourOwn.into());
-        }
-        let reason = input::line("reason", params.reason)?;
-        let touched = body.touches(event.entity);
-        let withdrawn = Body::EventWithdrawn(EventWithdrawn { change: params.change, reason, touched });
-        desk.save(Fact::new(event.entity, withdrawn))
+        desk.save_once(once, || {
+            let history = desk.store.history(params.entity, Window::first(u32::MAX))?;
+            let event = history.iter().find(|event| event.change == params.change);
+            let event = event.ok_or_else(|| AppError::not_found("event"))?;
+            let body = event.body.as_ref().filter(|body| can_be_withdrawn(body) && event.outcome.is_none());
+            let body = body.ok_or(Code::CannotBeWithdrawn)?;
+            if event.author != desk.officer() && !desk.is_supervisor() {
+                return Err(Code::NotYourOwn.into());
+            }
+            let reason = input::line("reason", params.reason)?;
+            let touched = body.touches(event.entity);
+            let withdrawn = Body::EventWithdrawn(EventWithdrawn { change: params.change, reason, touched });
+            Ok(Fact::new(event.entity, withdrawn))
+        })
     })
     .await
 }

@@ -186,7 +186,11 @@ fn take(desk: &Desk, path: &Path) -> Result<QueueFileTaken> {
         return Err(Code::FileEmpty.into());
     }
     let file = File::open(path).map_err(unreadable)?;
-    let mut reader = read_queue(BufReader::new(file), desk.store.stick_secret(), desk.profile.deployment)?;
+    let reader = read_queue(BufReader::new(file), desk.store.stick_secret(), desk.profile.deployment);
+    let mut reader = reader.map_err(|error| match error {
+        QueueFileError::Io(error) => unreadable(error),
+        error => error.into(),
+    })?;
     if reader.label().direction != Direction::ToLaptops {
         return Err(Code::QueueFileNotForUs.into());
     }

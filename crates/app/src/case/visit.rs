@@ -7,10 +7,11 @@ use domain::id::{ChangeId, HouseholdId, PersonId, VisitId};
 use serde::{Deserialize, Serialize};
 
 use super::correction::{ProposeCorrection, Proposed};
-use super::{Desk, Fact};
+use super::{Desk, Fact, Saved};
 use crate::App;
 use crate::error::{AppError, Code, Result};
 use crate::input;
+use crate::once::Once;
 
 /// More people than that are met in no household, and a change has to fit its batch.
 const MOST_PEOPLE: usize = 1000;
@@ -60,7 +61,7 @@ pub struct RecordVisit {
 }
 
 /// The visit that was recorded.
-#[derive(Clone, Debug, Serialize, ts_rs::TS)]
+#[derive(Clone, Debug, Serialize, Deserialize, ts_rs::TS)]
 pub struct VisitSaved {
     pub visit: VisitId,
     pub change: ChangeId,
@@ -68,34 +69,32 @@ pub struct VisitSaved {
     pub corrections: Vec<Proposed>,
 }
 
-pub async fn record_visit(app: &App, params: RecordVisit) -> Result<VisitSaved> {
-    app.write(move |desk| {
-        if params.corrections.len() > MOST_CORRECTIONS {
-            return Err(AppError::new(Code::TooMany).with("limit", MOST_CORRECTIONS));
-        }
-        let visit = VisitId(desk.fresh_id());
-        let household = params.visit.household;
-        desk.require_household(household)?;
-        let record = check_visit(desk, params.visit)?;
-        let mut facts = vec![Fact::new(
-            EntityRef::new(EntityKind::Visit, visit),
-            Body::VisitRecorded(VisitRecorded { visit: record }),
-        )];
-        if !params.as_listed.is_empty() {
-            facts.push(as_listed(desk, household, visit, params.as_listed)?);
-        }
-        let mut corrections = Vec::new();
-        for proposal in params.corrections {
-            let (proposed, fact) = super::correction::propose(desk, proposal, Some((visit, household)))?;
-            corrections.push(proposed);
-            facts.push(fact);
-        }
-        let change = desk.transact(facts)?[0];
-        let corrections =
-            corrections.into_iter().map(|proposed: Proposed| proposed.saved(desk)).collect::<Result<_>>()?;
-        Ok(VisitSaved { visit, change, corrections })
-    })
-    .await
+pub async fn record_visit(app: &App, Once { params, once }: Once<RecordVisit>) -> Result<VisitSaved> {
+    app.write(move |desk| desk.once(once, |change| record(desk, params, change))).await
+}
+
+fn record(desk: &Desk, params: RecordVisit, change: ChangeId) -> Result<(VisitSaved, Vec<Fact>)> {
+    if params.corrections.len() > MOST_CORRECTIONS {
+        return Err(AppError::new(Code::TooMany).with("limit", MOST_CORRECTIONS));
+    }
+    let visit = VisitId(desk.fresh_id());
+    let household = params.visit.household;
+    desk.require_household(household)?;
+    let record = check_visit(desk, params.visit)?;
+    let mut facts = vec![
+        Fact::new(EntityRef::new(EntityKind::Visit, visit), Body::VisitRecorded(VisitRecorded { visit: record }))
+            .named(change),
+    ];
+    if !params.as_listed.is_empty() {
+        facts.push(as_listed(desk, household, visit, params.as_listed)?);
+    }
+    let mut corrections = Vec::new();
+    for proposal in params.corrections {
+        let (proposed, fact) = super::correction::propose(desk, proposal, Some((visit, household)))?;
+        corrections.push(proposed);
+        facts.push(fact);
+    }
+    Ok((VisitSaved { visit, change, corrections }, facts))
 }
 
 /// The ordinary visit in one key: met at the door, everyone who lives here is as listed.
@@ -107,32 +106,36 @@ pub struct RecordOrdinaryVisit {
     pub started_ms: u64,
 }
 
-pub async fn record_ordinary_visit(app: &App, params: RecordOrdinaryVisit) -> Result<VisitSaved> {
+pub async fn record_ordinary_visit(app: &App, Once { params, once }: Once<RecordOrdinaryVisit>) -> Result<VisitSaved> {
     app.write(move |desk| {
-        let household = params.household;
-        let members = desk.members_present(household)?;
-        if members.is_empty() {
-            return Err(Code::NobodyMet.into());
-        }
-        let visit = VisitId(desk.fresh_id());
-        let now_ms = desk.now_ms();
-        let record = VisitRecord {
-            household,
-            kind: VisitKind::AtTheDoor,
-            outcome: VisitOutcome::Met,
-            met: members.clone(),
-            met_other: None,
-            started_ms: params.started_ms.min(now_ms),
-            ended_ms: now_ms,
-            next_visit: None,
-            note: None,
-            interpreter: None,
-        };
-        let recorded =
-            Fact::new(EntityRef::new(EntityKind::Visit, visit), Body::VisitRecorded(VisitRecorded { visit: record }));
-        let listed = as_listed(desk, household, visit, members)?;
-        let change = desk.transact(vec![recorded, listed])?[0];
-        Ok(VisitSaved { visit, change, corrections: Vec::new() })
+        desk.once(once, |change| {
+            let household = params.household;
+            let members = desk.members_present(household)?;
+            if members.is_empty() {
+                return Err(Code::NobodyMet.into());
+            }
+            let visit = VisitId(desk.fresh_id());
+            let now_ms = desk.now_ms();
+            let record = VisitRecord {
+                household,
+                kind: VisitKind::AtTheDoor,
+                outcome: VisitOutcome::Met,
+                met: members.clone(),
+                met_other: None,
+                started_ms: params.started_ms.min(now_ms),
+                ended_ms: now_ms,
+                next_visit: None,
+                note: None,
+                interpreter: None,
+            };
+            let recorded = Fact::new(
+                EntityRef::new(EntityKind::Visit, visit),
+                Body::VisitRecorded(VisitRecorded { visit: record }),
+            );
+            let listed = as_listed(desk, household, visit, members)?;
+            let saved = VisitSaved { visit, change, corrections: Vec::new() };
+            Ok((saved, vec![recorded.named(change), listed]))
+        })
     })
     .await
 }
@@ -148,20 +151,22 @@ pub struct AmendVisit {
     pub reason: Option<String>,
 }
 
-pub async fn amend_visit(app: &App, params: AmendVisit) -> Result<super::Saved> {
+pub async fn amend_visit(app: &App, Once { params, once }: Once<AmendVisit>) -> Result<Saved> {
     app.write(move |desk| {
-        let before = desk.visit(params.id)?;
-        if before.author != desk.officer() && !desk.is_supervisor() {
-            return Err(Code::NotYourOwn.into());
-        }
-        desk.require_household(params.visit.household)?;
-        // A next visit that was set then may be past by now.
-        let mut visit = params.visit;
-        let kept_next = visit.next_visit.take_if(|next| before.visit.next_visit.as_ref() == Some(next));
-        let mut record = check_visit(desk, visit)?;
-        record.next_visit = record.next_visit.or(kept_next);
-        let body = VisitAmended { visit: record, reason: input::line("reason", params.reason)? };
-        desk.save(Fact::new(EntityRef::new(EntityKind::Visit, params.id), Body::VisitAmended(body)))
+        desk.save_once(once, || {
+            let before = desk.visit(params.id)?;
+            if before.author != desk.officer() && !desk.is_supervisor() {
+                return Err(Code::NotYourOwn.into());
+            }
+            desk.require_household(params.visit.household)?;
+            // A next visit that was set then may be past by now.
+            let mut visit = params.visit;
+            let kept_next = visit.next_visit.take_if(|next| before.visit.next_visit.as_ref() == Some(next));
+            let mut record = check_visit(desk, visit)?;
+            record.next_visit = record.next_visit.or(kept_next);
+            let body = VisitAmended { visit: record, reason: input::line("reason", params.reason)? };
+            Ok(Fact::new(EntityRef::new(EntityKind::Visit, params.id), Body::VisitAmended(body)))
+        })
     })
     .await
 }

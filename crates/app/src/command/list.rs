@@ -2,6 +2,7 @@
 
 use super::commands;
 use crate::case::{correction, draft, people, place, profile, read, remark, review, stick, sync, system, visit};
+use crate::once::Once;
 use crate::settings::Settings;
 use crate::syncing::SyncSummary;
 
@@ -74,55 +75,55 @@ commands! {
 
     // At the door.
     /// Records a visit, with corrections and who is as listed, saved together or not at all.
-    Unlocked record_visit RecordVisit: visit::RecordVisit => visit::VisitSaved, visit::record_visit;
+    Unlocked record_visit RecordVisit: Once<visit::RecordVisit> => visit::VisitSaved, visit::record_visit;
     /// Records the ordinary visit: met at the door, everyone as listed.
-    Unlocked record_ordinary_visit RecordOrdinaryVisit: visit::RecordOrdinaryVisit => visit::VisitSaved, visit::record_ordinary_visit;
+    Unlocked record_ordinary_visit RecordOrdinaryVisit: Once<visit::RecordOrdinaryVisit> => visit::VisitSaved, visit::record_ordinary_visit;
     /// Records a visit again as it should have been.
-    Unlocked amend_visit AmendVisit: visit::AmendVisit => crate::case::Saved, visit::amend_visit;
+    Unlocked amend_visit AmendVisit: Once<visit::AmendVisit> => crate::case::Saved, visit::amend_visit;
     /// How values of one field differ, while they are typed.
     Unlocked compare_values CompareValues: correction::CompareValues => correction::Comparison, correction::compare_values;
     /// Proposes another value for one field of the register.
-    Unlocked propose_correction ProposeCorrection: correction::ProposeCorrection => correction::CorrectionSaved, correction::propose_correction;
+    Unlocked propose_correction ProposeCorrection: Once<correction::ProposeCorrection> => correction::CorrectionSaved, correction::propose_correction;
     /// Takes back one's own proposal.
-    Unlocked withdraw_correction WithdrawCorrection: correction::WithdrawCorrection => crate::case::Saved, correction::withdraw_correction;
+    Unlocked withdraw_correction WithdrawCorrection: Once<correction::WithdrawCorrection> => crate::case::Saved, correction::withdraw_correction;
     /// Adds a person who is in no list.
-    Unlocked add_person AddPerson: people::AddPerson => people::PersonSaved, people::add_person;
+    Unlocked add_person AddPerson: Once<people::AddPerson> => people::PersonSaved, people::add_person;
     /// Removes a person who died, moved away, is listed twice or never lived here.
-    Unlocked remove_person RemovePerson: people::RemovePerson => crate::case::Saved, people::remove_person;
+    Unlocked remove_person RemovePerson: Once<people::RemovePerson> => crate::case::Saved, people::remove_person;
     /// Moves a person to another household of the unit.
-    Unlocked move_person MovePerson: people::MovePerson => crate::case::Saved, people::move_person;
+    Unlocked move_person MovePerson: Once<people::MovePerson> => crate::case::Saved, people::move_person;
     /// A temporary residence has begun.
-    Unlocked begin_temporary_residence BeginTemporaryResidence: people::BeginTemporaryResidence => crate::case::Saved, people::begin_temporary_residence;
+    Unlocked begin_temporary_residence BeginTemporaryResidence: Once<people::BeginTemporaryResidence> => crate::case::Saved, people::begin_temporary_residence;
     /// A temporary residence has ended.
-    Unlocked end_temporary_residence EndTemporaryResidence: people::EndTemporaryResidence => crate::case::Saved, people::end_temporary_residence;
+    Unlocked end_temporary_residence EndTemporaryResidence: Once<people::EndTemporaryResidence> => crate::case::Saved, people::end_temporary_residence;
     /// Someone is away.
-    Unlocked begin_absence BeginAbsence: people::BeginAbsence => crate::case::Saved, people::begin_absence;
+    Unlocked begin_absence BeginAbsence: Once<people::BeginAbsence> => crate::case::Saved, people::begin_absence;
     /// Someone came back.
-    Unlocked end_absence EndAbsence: people::EndAbsence => crate::case::Saved, people::end_absence;
+    Unlocked end_absence EndAbsence: Once<people::EndAbsence> => crate::case::Saved, people::end_absence;
     /// Adds a dwelling that is in no list.
-    Unlocked add_dwelling AddDwelling: place::DwellingInput => place::DwellingSaved, place::add_dwelling;
+    Unlocked add_dwelling AddDwelling: Once<place::DwellingInput> => place::DwellingSaved, place::add_dwelling;
     /// Adds a household that is in no list.
-    Unlocked add_household AddHousehold: place::AddHousehold => place::HouseholdSaved, place::add_household;
+    Unlocked add_household AddHousehold: Once<place::AddHousehold> => place::HouseholdSaved, place::add_household;
     /// Parts a household: some of its people now live apart.
-    Unlocked split_household SplitHousehold: place::SplitHousehold => place::HouseholdSaved, place::split_household;
+    Unlocked split_household SplitHousehold: Once<place::SplitHousehold> => place::HouseholdSaved, place::split_household;
     /// Attaches photos of a paper, with the legal reason for taking them.
-    Unlocked attach_photo AttachPhoto: remark::AttachPhoto => remark::PhotosSaved, remark::attach_photo;
+    Unlocked attach_photo AttachPhoto: Once<remark::AttachPhoto> => remark::PhotosSaved, remark::attach_photo;
     /// Writes a note on a person, a household or a dwelling.
-    Unlocked write_note WriteNote: remark::WriteNote => crate::case::Saved, remark::write_note;
+    Unlocked write_note WriteNote: Once<remark::WriteNote> => crate::case::Saved, remark::write_note;
     /// Takes back an everyday event.
-    Unlocked withdraw_event WithdrawEvent: remark::WithdrawEvent => crate::case::Saved, remark::withdraw_event;
+    Unlocked withdraw_event WithdrawEvent: Once<remark::WithdrawEvent> => crate::case::Saved, remark::withdraw_event;
 
     // Supervision.
     /// Approves, returns, holds, rejects or refers a correction.
-    Unlocked review_correction ReviewCorrection: review::ReviewCorrection => crate::case::Saved, review::review_correction;
+    Unlocked review_correction ReviewCorrection: Once<review::ReviewCorrection> => crate::case::Saved, review::review_correction;
     /// Takes back one's own decision.
-    Unlocked withdraw_review WithdrawReview: review::WithdrawReview => crate::case::Saved, review::withdraw_review;
+    Unlocked withdraw_review WithdrawReview: Once<review::WithdrawReview> => crate::case::Saved, review::withdraw_review;
     /// Marks an approved correction as typed into the register.
-    Unlocked mark_entered MarkEntered: review::MarkEntered => crate::case::Saved, review::mark_entered;
+    Unlocked mark_entered MarkEntered: Once<review::MarkEntered> => crate::case::Saved, review::mark_entered;
     /// Hands out houses to an officer, with a date, or takes them back.
-    Unlocked assign_households AssignHouseholds: review::AssignHouseholds => review::AssignedCount, review::assign_households;
+    Unlocked assign_households AssignHouseholds: Once<review::AssignHouseholds> => review::AssignedCount, review::assign_households;
     /// Sets the area an officer answers for.
-    Unlocked set_area SetArea: review::SetArea => crate::case::Saved, review::set_area;
+    Unlocked set_area SetArea: Once<review::SetArea> => crate::case::Saved, review::set_area;
 
     // This laptop.
     /// Language, theme, text size, idle time, stick.

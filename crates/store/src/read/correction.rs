@@ -62,6 +62,17 @@ pub struct CorrectionRow {
 }
 
 impl Store {
+    /// Whether the unit's policy asks for two approvals of a correction of this field that is decided now.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub fn needs_two_people(&self, field: Field) -> Result<bool> {
+        self.read(|connection| {
+            let now = Position::Pending { sequence: u64::MAX };
+            Ok(fold::policies(connection, Reach::Everything)?.needs_two_people(field, now))
+        })
+    }
+
     /// Corrections, the riskiest first, and of equal risk the oldest.
     ///
     /// # Errors

@@ -18,7 +18,7 @@ use crate::hash::Hash;
 use crate::message::{Item, ItemKind, ReplacedChain, Waiting};
 
 pub use download::{EditionDownload, PieceDownload, WantedPhoto};
-pub use offer::{HeldBatch, offer_order};
+pub use offer::{HeldBatch, offer_order, offer_place};
 pub use outcome::{ReceiptOutcome, after_receipt, replacement_for};
 pub use pace::{MAX_PIECE_BYTES, MIN_PIECE_BYTES, PieceSize, RETRY_FIRST_MS, RETRY_MOST_MS, retry_at_ms};
 pub use upload::{BatchUpload, MAX_ANNOUNCED_ITEMS, PhotoUpload, Progress};

@@ -16,5 +16,10 @@ pub struct HeldBatch {
 /// first; then what was never stored. Within a chain this is always the order of its sequences. A body that was erased
 /// may stand before its erasure then: it counts as erased until the erasure, or the body, comes.
 pub fn offer_order(batches: &mut [HeldBatch]) {
-    batches.sort_by_key(|batch| (batch.old_index.unwrap_or(u64::MAX), batch.chain, batch.first_sequence));
+    batches.sort_by_key(offer_place);
+}
+
+/// Where a batch stands in that order.
+pub fn offer_place(batch: &HeldBatch) -> (u64, ChainId, u64) {
+    (batch.old_index.unwrap_or(u64::MAX), batch.chain, batch.first_sequence)
 }

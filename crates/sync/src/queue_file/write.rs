@@ -87,6 +87,8 @@ impl<W: Write> QueueWriter<W> {
 
     fn write(&mut self, kind: u8, bytes: &[u8]) -> Result<(), QueueFileError> {
         let index = self.parts;
+        // Counted before anything is sealed: a nonce is never used twice, not even after an error of the medium.
+        self.parts = index.checked_add(1).ok_or_else(|| std::io::Error::other("more parts than a file can number"))?;
         let sealed = self.cipher.seal(index, kind, bytes);
         let length = u32::try_from(sealed.len()).expect("a part is at most 16 MiB");
         self.out.write_all(PART_MARK)?;
@@ -94,8 +96,6 @@ impl<W: Write> QueueWriter<W> {
         self.out.write_all(&[kind])?;
         self.out.write_all(&length.to_be_bytes())?;
         self.out.write_all(&sealed)?;
-        // A nonce is never used twice, not even after an error of the medium.
-        self.parts = index.checked_add(1).ok_or_else(|| std::io::Error::other("more parts than a file can number"))?;
         Ok(())
     }
 }
