@@ -17,6 +17,8 @@ pub(crate) const SERVER_CERTIFICATE: &str = "server_certificate";
 pub(crate) const LOG: &str = "log";
 /// The log to which everything held was put in the queue.
 pub(crate) const OFFERED_TO: &str = "offered_to";
+/// Logs that were read before the present one, their ids one after the other: no stick leads back to them.
+pub(crate) const LOGS_LEFT: &str = "logs_left";
 /// The log to which a queue file carried everything held.
 pub(crate) const CARRIED_TO: &str = "carried_to";
 /// Log index up to which the feed was read.

@@ -119,7 +119,8 @@ pub fn verify_manifest(
     Ok(manifest)
 }
 
-/// Checks a downloaded piece whole and unpacks it: exactly the announced hash, sizes and number of records.
+/// Checks a downloaded piece whole and unpacks it: exactly the announced hash and sizes. Whoever reads its records counts
+/// them.
 ///
 /// # Errors
 /// `ContentHash` (fetch it again), `Decompression`, `TooLarge`.

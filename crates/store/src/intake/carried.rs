@@ -11,7 +11,7 @@ use crate::{chain, setting};
 /// What became of a carried page of another log than is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LogFollowed {
-    /// The page was made before the server was last heard of: a stick from before the restore. Nothing moved.
+    /// It is of a log that was left: a stick from before the restore. Nothing moved.
     Passed,
     /// Everything held is in the queue, in the order of the old log: the next queue file carries it.
     Offered,
@@ -45,14 +45,14 @@ impl Store {
     pub fn follow_log(&self, page: &[u8], now_ms: u64, app_version: &str) -> Result<LogFollowed> {
         let profile = self.enrolled()?;
         let page: FeedPage = cose::verify(page, &profile.server_key, profile.deployment)?;
-        let (heard_ms, offered_to, carried_to) = self.read(|connection| {
+        let (left, offered_to, carried_to) = self.read(|connection| {
             Ok((
-                setting::number(connection, setting::SERVER_MS)?,
+                setting::bytes(connection, setting::LOGS_LEFT)?.unwrap_or_default(),
                 setting::id_of(connection, setting::OFFERED_TO)?,
                 setting::id_of(connection, setting::CARRIED_TO)?,
             ))
         })?;
-        if page.made_ms < heard_ms {
+        if left.chunks(16).any(|log| log == page.log.as_bytes()) {
             return Ok(LogFollowed::Passed);
         }
         if carried_to == Some(page.log) {

@@ -73,6 +73,9 @@ impl Store {
             for name in [setting::LOG_HASH, setting::LOG_MARK, setting::LOG_DOUBT] {
                 setting::remove(connection, name)?;
             }
+            let mut left = setting::bytes(connection, setting::LOGS_LEFT)?.unwrap_or_default();
+            left.extend(setting::bytes(connection, setting::LOG)?.unwrap_or_default());
+            setting::put(connection, setting::LOGS_LEFT, left)?;
             setting::put(connection, setting::LOG, log.as_bytes())
         })
     }

@@ -8,7 +8,7 @@ use std::collections::HashSet;
 use domain::change::{EntityKind, EntityRef};
 use domain::fold::{fold_dwelling, fold_household};
 use domain::id::{EntityId, PersonId};
-use domain::register::{EditionRecord, PersonPatch, RegisterDwelling, RegisterHousehold, RegisterPerson};
+use domain::register::{EditionRecord, PersonPatch, RegisterDwelling, RegisterHousehold, RegisterPerson, apply_patch};
 use rusqlite::{Connection, OptionalExtension, params};
 use sync::codec;
 use sync::edition::{RecordOrder, open_piece, records};
@@ -190,7 +190,7 @@ impl<'a> Applier<'a> {
                 false => Err(StoreError::EditionCounts),
             };
         };
-        apply_patch(&mut record, patch);
+        apply_patch(&mut record, &patch);
         self.set_base(Table::Person, record.id.into(), Some(&codec::encode(&record)))
     }
 
@@ -283,24 +283,4 @@ fn is_erased(connection: &Connection, person: PersonId, edition: u32) -> Result<
     Ok(connection
         .prepare_cached("SELECT EXISTS (SELECT 1 FROM erased_person WHERE person = ?1 AND edition >= ?2)")?
         .query_row(params![person.as_bytes(), edition], |row| row.get(0))?)
-}
-
-/// What a later edition changed in one person.
-fn apply_patch(record: &mut RegisterPerson, patch: PersonPatch) {
-    if let Some(household) = patch.household {
-        record.household = household;
-    }
-    record.fields.extend(patch.set.into_iter().flatten());
-    for field in patch.cleared.into_iter().flatten() {
-        record.fields.remove(&field);
-    }
-    if let Some(residences) = patch.residences {
-        record.residences = residences;
-    }
-    if let Some(others) = patch.others {
-        record.others = Some(others).filter(|list| !list.is_empty());
-    }
-    if let Some(originals) = patch.originals {
-        record.originals = Some(originals).filter(|list| !list.is_empty());
-    }
 }
