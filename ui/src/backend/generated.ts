@@ -18,11 +18,11 @@ export interface Commands {
   unlock: { params: Unlock; result: Enrolled };
   /** Closes the files and wipes the keys. */
   lock: { params: null; result: LockResult };
-  /** Sets another passphrase. */
+  /** Sets another passphrase. The old one opens too until the new one has opened once. */
   change_passphrase: { params: ChangePassphrase; result: null };
   /** Makes the request that two operators answer when the passphrase is lost. */
   request_recovery: { params: RequestRecovery; result: RecoveryRequested };
-  /** Takes the operators' answer, sets a new passphrase and opens the profile. */
+  /** Takes the operators' answer, sets a new passphrase and opens the profile. No other passphrase opens from then on. */
   finish_recovery: { params: FinishRecovery; result: Enrolled };
   /** Fetches the log and the register, so that work can begin. */
   download: { params: null; result: SyncSummary };
@@ -63,53 +63,53 @@ export interface Commands {
   /** How far the unit is, by hamlet and alley. */
   show_coverage: { params: null; result: Array<AreaRow> };
   /** Records a visit, with corrections and who is as listed, saved together or not at all. */
-  record_visit: { params: RecordVisit; result: VisitSaved };
+  record_visit: { params: Once<RecordVisit>; result: VisitSaved };
   /** Records the ordinary visit: met at the door, everyone as listed. */
-  record_ordinary_visit: { params: RecordOrdinaryVisit; result: VisitSaved };
+  record_ordinary_visit: { params: Once<RecordOrdinaryVisit>; result: VisitSaved };
   /** Records a visit again as it should have been. */
-  amend_visit: { params: AmendVisit; result: Saved };
+  amend_visit: { params: Once<AmendVisit>; result: Saved };
   /** How values of one field differ, while they are typed. */
   compare_values: { params: CompareValues; result: Comparison };
   /** Proposes another value for one field of the register. */
-  propose_correction: { params: ProposeCorrection; result: CorrectionSaved };
+  propose_correction: { params: Once<ProposeCorrection>; result: CorrectionSaved };
   /** Takes back one's own proposal. */
-  withdraw_correction: { params: WithdrawCorrection; result: Saved };
+  withdraw_correction: { params: Once<WithdrawCorrection>; result: Saved };
   /** Adds a person who is in no list. */
-  add_person: { params: AddPerson; result: PersonSaved };
+  add_person: { params: Once<AddPerson>; result: PersonSaved };
   /** Removes a person who died, moved away, is listed twice or never lived here. */
-  remove_person: { params: RemovePerson; result: Saved };
+  remove_person: { params: Once<RemovePerson>; result: Saved };
   /** Moves a person to another household of the unit. */
-  move_person: { params: MovePerson; result: Saved };
+  move_person: { params: Once<MovePerson>; result: Saved };
   /** A temporary residence has begun. */
-  begin_temporary_residence: { params: BeginTemporaryResidence; result: Saved };
+  begin_temporary_residence: { params: Once<BeginTemporaryResidence>; result: Saved };
   /** A temporary residence has ended. */
-  end_temporary_residence: { params: EndTemporaryResidence; result: Saved };
+  end_temporary_residence: { params: Once<EndTemporaryResidence>; result: Saved };
   /** Someone is away. */
-  begin_absence: { params: BeginAbsence; result: Saved };
+  begin_absence: { params: Once<BeginAbsence>; result: Saved };
   /** Someone came back. */
-  end_absence: { params: EndAbsence; result: Saved };
+  end_absence: { params: Once<EndAbsence>; result: Saved };
   /** Adds a dwelling that is in no list. */
-  add_dwelling: { params: DwellingInput; result: DwellingSaved };
+  add_dwelling: { params: Once<DwellingInput>; result: DwellingSaved };
   /** Adds a household that is in no list. */
-  add_household: { params: AddHousehold; result: HouseholdSaved };
+  add_household: { params: Once<AddHousehold>; result: HouseholdSaved };
   /** Parts a household: some of its people now live apart. */
-  split_household: { params: SplitHousehold; result: HouseholdSaved };
+  split_household: { params: Once<SplitHousehold>; result: HouseholdSaved };
   /** Attaches photos of a paper, with the legal reason for taking them. */
-  attach_photo: { params: AttachPhoto; result: PhotosSaved };
+  attach_photo: { params: Once<AttachPhoto>; result: PhotosSaved };
   /** Writes a note on a person, a household or a dwelling. */
-  write_note: { params: WriteNote; result: Saved };
+  write_note: { params: Once<WriteNote>; result: Saved };
   /** Takes back an everyday event. */
-  withdraw_event: { params: WithdrawEvent; result: Saved };
+  withdraw_event: { params: Once<WithdrawEvent>; result: Saved };
   /** Approves, returns, holds, rejects or refers a correction. */
-  review_correction: { params: ReviewCorrection; result: Saved };
+  review_correction: { params: Once<ReviewCorrection>; result: Saved };
   /** Takes back one's own decision. */
-  withdraw_review: { params: WithdrawReview; result: Saved };
+  withdraw_review: { params: Once<WithdrawReview>; result: Saved };
   /** Marks an approved correction as typed into the register. */
-  mark_entered: { params: MarkEntered; result: Saved };
+  mark_entered: { params: Once<MarkEntered>; result: Saved };
   /** Hands out houses to an officer, with a date, or takes them back. */
-  assign_households: { params: AssignHouseholds; result: AssignedCount };
+  assign_households: { params: Once<AssignHouseholds>; result: AssignedCount };
   /** Sets the area an officer answers for. */
-  set_area: { params: SetArea; result: Saved };
+  set_area: { params: Once<SetArea>; result: Saved };
   /** Language, theme, text size, idle time, stick. */
   get_settings: { params: null; result: Settings };
   /** Sets them; while the profile is locked only what the lock screen shows. */
@@ -413,7 +413,7 @@ register_rows: Array<PersonId>, };
 export type ErasureBasis = "retention_ended" | "resident_request" | "wrong_person";
 
 /** Every way a command can fail, and the only place where they are named. Grown when a caller needs one; never renamed, for each has words in every language. */
-export type ErrorCode = "unknown_command" | "params_invalid" | "internal" | "not_enrolled" | "already_enrolled" | "profile_locked" | "already_unlocked" | "profile_in_use" | "role_not_allowed" | "not_in_browser" | "not_found" | "field_required" | "value_not_allowed" | "text_too_long" | "text_control_character" | "text_bidi_control" | "text_invisible_character" | "text_unreadable_character" | "date_wrong_form" | "date_impossible" | "date_not_a_day" | "date_in_future" | "date_in_past" | "id_number_not_twelve_digits" | "old_cmnd_not_nine_digits" | "visit_ends_before_it_starts" | "nobody_met" | "not_of_this_household" | "correction_changes_nothing" | "correction_not_open" | "not_your_own" | "own_proposal" | "cannot_be_withdrawn" | "not_absent" | "already_absent" | "already_removed" | "same_household" | "too_many" | "photo_empty" | "photo_too_large" | "photo_not_an_image" | "photo_reason_required" | "photo_missing" | "photo_erased" | "file_not_found" | "file_unreadable" | "file_not_writable" | "file_exists" | "path_not_allowed" | "file_empty" | "file_too_large" | "enrolment_file_unreadable" | "enrolment_code_wrong_form" | "fingerprint_wrong_form" | "queue_file_unreadable" | "queue_file_damaged" | "queue_file_not_for_us" | "queue_file_other_server" | "wrong_passphrase" | "wait_before_retry" | "supervisor_needed" | "passphrase_too_short" | "passphrase_too_common" | "slot_missing" | "slot_damaged" | "device_secret_missing" | "device_secret_store" | "recovery_not_started" | "recovery_file_damaged" | "recovery_answer_wrong" | "disk_full" | "disk_failed" | "database_damaged" | "database_missing" | "database_too_new" | "address_wrong" | "plain_http_refused" | "fingerprint_mismatch" | "server_unreachable" | "line_cut" | "server_timed_out" | "certificate_wrong" | "certificate_name" | "certificate_expired" | "tls_failed" | "redirect_refused" | "login_page" | "answered_html" | "wrong_content_type" | "answer_too_large" | "answer_unreadable" | "answer_not_signed" | "server_busy" | "server_failed" | "server_refused" | "sync_running" | "sync_stopped" | "update_needed" | "code_refused" | "code_expired" | "code_exhausted" | "code_used" | "device_revoked" | "device_unknown" | "unit_forbidden" | "role_forbidden" | "edition_missing";
+export type ErrorCode = "unknown_command" | "params_invalid" | "internal" | "not_enrolled" | "already_enrolled" | "profile_locked" | "already_unlocked" | "profile_in_use" | "role_not_allowed" | "not_in_browser" | "not_found" | "already_saved" | "change_too_large" | "field_required" | "value_not_allowed" | "text_too_long" | "text_control_character" | "text_bidi_control" | "text_invisible_character" | "text_unreadable_character" | "date_wrong_form" | "date_impossible" | "date_not_a_day" | "date_in_future" | "date_in_past" | "id_number_not_twelve_digits" | "old_cmnd_not_nine_digits" | "visit_ends_before_it_starts" | "nobody_met" | "not_of_this_household" | "correction_changes_nothing" | "correction_not_open" | "not_your_own" | "own_proposal" | "cannot_be_withdrawn" | "not_absent" | "already_absent" | "already_removed" | "same_household" | "too_many" | "photo_empty" | "photo_too_large" | "photo_not_an_image" | "photo_reason_required" | "photo_missing" | "photo_erased" | "file_not_found" | "file_unreadable" | "file_not_writable" | "file_exists" | "path_not_allowed" | "file_empty" | "file_too_large" | "enrolment_file_unreadable" | "enrolment_code_wrong_form" | "fingerprint_wrong_form" | "queue_file_unreadable" | "queue_file_damaged" | "queue_file_not_for_us" | "queue_file_other_server" | "wrong_passphrase" | "wait_before_retry" | "supervisor_needed" | "passphrase_too_short" | "passphrase_too_common" | "passphrases_equal" | "out_of_memory" | "slot_missing" | "slot_damaged" | "device_secret_missing" | "device_secret_store" | "recovery_not_started" | "recovery_file_damaged" | "recovery_answer_wrong" | "disk_full" | "disk_failed" | "database_busy" | "database_damaged" | "database_missing" | "database_too_new" | "address_wrong" | "plain_http_refused" | "fingerprint_mismatch" | "server_unreachable" | "line_cut" | "server_timed_out" | "certificate_wrong" | "certificate_name" | "certificate_expired" | "tls_failed" | "redirect_refused" | "login_page" | "answered_html" | "wrong_content_type" | "answer_too_large" | "answer_unreadable" | "answer_not_signed" | "server_busy" | "server_failed" | "server_refused" | "sync_running" | "sync_stopped" | "update_needed" | "code_refused" | "code_expired" | "code_exhausted" | "code_used" | "device_revoked" | "device_unknown" | "unit_forbidden" | "role_forbidden" | "edition_missing";
 
 /** One of the state's list of ethnic groups. */
 export type EthnicGroupInfo = { code: string, name: string, };
@@ -805,6 +805,14 @@ export type QueueBatch = { chain: ChainId, first_sequence: number, last_sequence
 export type QueueFileTaken = { receipts: number, log_entries_read: number,
 /** The register edition that was taken in. */
 edition: number | null, erased: number,
+/** Photos that the server said it holds. */
+photos_stored: number,
+/** Lines of the access log that the server said it holds. */
+access_entries_stored: number,
+/** The server was restored from a backup: the next queue file carries everything that is held here. Write it, hand it in, and take the file that comes back. */
+server_restored: boolean,
+/** Another laptop goes by this device's name, or this one was set back: a new chain was opened, nothing was lost. */
+chain_renewed: boolean,
 /** Parts that did not hold or did not fit; the rest was taken. */
 refused_parts: number, whole_parts: number,
 /** Nothing of what was written is missing. */
