@@ -56,6 +56,11 @@ impl<P: TS + 'static> TS for Once<P> {
         Self::name(config)
     }
 
+    /// It has a declaration of its own.
+    fn output_path() -> Option<std::path::PathBuf> {
+        Some("Once.ts".into())
+    }
+
     fn visit_dependencies(visitor: &mut impl TypeVisitor)
     where
         Self: 'static,

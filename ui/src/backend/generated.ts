@@ -630,6 +630,9 @@ export type OfficerState = { name: string | null, role: Role | null, active: boo
 /** One officer. */
 export type OfficerView = { officer: OfficerId, state: OfficerState, assigned_houses: number, };
 
+/** The parameters of a command that makes something. Asked again with the same `once`, it saves nothing more and gives the same answer. */
+export type Once<P> = P & { once?: ChangeId | null, };
+
 /** The correction. */
 export type OpenCorrection = { correction: CorrectionId, };
 
