@@ -43,6 +43,12 @@ impl Driver {
         // With all that it starts, so that all of it can be ended.
         #[cfg(unix)]
         std::os::unix::process::CommandExt::process_group(&mut command, 0);
+        // Plain HTTP to loopback; a client is not made without a provider all the same.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let no_roots = rustls::ClientConfig::builder()
+            .with_root_certificates(rustls::RootCertStore::empty())
+            .with_no_client_auth();
+        let http = reqwest::Client::builder().no_proxy().tls_backend_preconfigured(no_roots).build()?;
         let process = command
             .args(["--port", &port.to_string(), "--native-port", &native_port.to_string()])
             .env("DISPLAY", display)
@@ -56,12 +62,6 @@ impl Driver {
             .stderr(file)
             .spawn()
             .context("starting tauri-driver")?;
-        // Plain HTTP to loopback; a client is not made without a provider all the same.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let no_roots = rustls::ClientConfig::builder()
-            .with_root_certificates(rustls::RootCertStore::empty())
-            .with_no_client_auth();
-        let http = reqwest::Client::builder().no_proxy().tls_backend_preconfigured(no_roots).build()?;
         let mut driver = Self { process, http, session: format!("http://127.0.0.1:{port}/session") };
         let wanted = json!({ "capabilities": { "alwaysMatch": {
             "browserName": "wry",
