@@ -8,8 +8,12 @@ interface Finding {
   nodes: { target: unknown[]; failureSummary?: string }[];
 }
 
-/** Fails with what axe finds on the page as it is now. */
+/** Fails with what axe finds on the page once nothing on it fades or slides any more: half-faded text has no contrast of its own. */
 export async function expectAccessible(page: Page, where: string): Promise<void> {
+  await page.evaluate(async () => {
+    const ending = (): Animation[] => document.getAnimations().filter((motion) => motion.playState === "running" && motion.effect?.getComputedTiming().endTime !== Infinity);
+    while (ending().length > 0) await Promise.allSettled(ending().map((motion) => motion.finished));
+  });
   await page.evaluate(axe.source);
   const findings = await page.evaluate(async () => {
     const run = (window as unknown as { axe: { run: (context: Document, options: unknown) => Promise<{ violations: Finding[] }> } }).axe.run;
