@@ -14,7 +14,8 @@ const TRY_MS = 5 * 60_000;
 const state = $state<{ status: SyncStatus | null; offlineSince: number | null }>({ status: null, offlineSince: null });
 let timer: ReturnType<typeof setTimeout> | undefined;
 let lastTry = 0;
-let knownHead = -1;
+/** What this laptop held at the last look, as a key: `null` until it is known. */
+let knownHead: string | null = null;
 let isWatching = false;
 
 /** What is known; `null` until it is. */
@@ -52,7 +53,7 @@ export function stopWatching(): void {
   clearTimeout(timer);
   state.status = null;
   state.offlineSince = null;
-  knownHead = -1;
+  knownHead = null;
 }
 
 async function look(): Promise<void> {
@@ -75,8 +76,8 @@ function take(next: SyncStatus): void {
   const error = next.last?.error;
   if (error && NO_LINE.has(error.code)) state.offlineSince ??= next.last?.ended_ms ?? Date.now();
   else if (next.last) state.offlineSince = null;
-  const head = next.queue.feed_index + next.queue.edition * 1e9 + (next.queue.last_receipt_index ?? 0) * 1e3;
-  if (knownHead >= 0 && head !== knownHead) changed();
+  const head = `${next.queue.edition}/${next.queue.feed_index}/${next.queue.last_receipt_index}`;
+  if (knownHead !== null && head !== knownHead) changed();
   knownHead = head;
   if (before?.is_running && !next.is_running) changed();
 }

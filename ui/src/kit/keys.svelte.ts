@@ -25,6 +25,14 @@ interface Layer {
   isModal: boolean;
   /** Counts whatever lies above it, as locking does. */
   isAlways: boolean;
+  /** Counts on every screen. */
+  isEverywhere: boolean;
+}
+
+/** A key that counts now. */
+export interface ActiveKey extends KeyAction {
+  /** On every screen, not only on the one that is shown. */
+  isEverywhere: boolean;
 }
 
 const layers = $state.raw<{ all: Layer[] }>({ all: [] });
@@ -33,8 +41,8 @@ const layers = $state.raw<{ all: Layer[] }>({ all: [] });
  * Makes keys count for as long as the calling component lives. Later ones come first. Laid on while the component is
  * made, not in an effect: what lies inside a panel is made after it and so stays above it.
  */
-export function useKeys(actions: () => KeyAction[], options: { isModal?: boolean; isAlways?: boolean } = {}): void {
-  const layer: Layer = { actions, isModal: options.isModal ?? false, isAlways: options.isAlways ?? false };
+export function useKeys(actions: () => KeyAction[], options: { isModal?: boolean; isAlways?: boolean; isEverywhere?: boolean } = {}): void {
+  const layer: Layer = { actions, isModal: options.isModal ?? false, isAlways: options.isAlways ?? false, isEverywhere: options.isEverywhere ?? false };
   layers.all.push(layer);
   onDestroy(() => {
     const at = layers.all.indexOf(layer);
@@ -43,8 +51,8 @@ export function useKeys(actions: () => KeyAction[], options: { isModal?: boolean
 }
 
 /** Every key that would count now, the nearest first; a key that is covered by a nearer one is left out. */
-export function activeKeys(): KeyAction[] {
-  const found: KeyAction[] = [];
+export function activeKeys(): ActiveKey[] {
+  const found: ActiveKey[] = [];
   const seen = new Set<string>();
   let isCovered = false;
   for (const layer of [...layers.all].reverse()) {
@@ -52,7 +60,7 @@ export function activeKeys(): KeyAction[] {
     for (const action of layer.actions()) {
       if (seen.has(action.key)) continue;
       seen.add(action.key);
-      found.push(action);
+      found.push({ ...action, isEverywhere: layer.isEverywhere });
     }
     if (layer.isModal) isCovered = true;
   }
