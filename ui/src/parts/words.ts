@@ -1,5 +1,5 @@
 /** Words made of the register's own types, where several screens say the same. */
-import type { Address, HouseRow, Reason } from "../backend";
+import type { Address, HouseMarks, HouseRow, Marks, PersonView, Reason } from "../backend";
 import { day, daysBetween, parseDay } from "../text/form";
 import { shortMoment, t } from "../text/index.svelte";
 import type { Tone } from "../kit/tone";
@@ -22,6 +22,22 @@ export function ageOf(birth: string | null | undefined, now: number = Date.now()
   const isBeforeBirthday = date !== undefined && `${thisMonth}${thisDate}` < `${month}${date}`;
   const age = Number(thisYear) - Number(year) - (isBeforeBirthday ? 1 : 0);
   return age >= 0 && age < 140 ? age : null;
+}
+
+/** Whether someone still lives here. */
+export function livesHere(person: PersonView): boolean {
+  return person.state.presence !== "removed" && person.state.presence !== "gone" && person.state.presence !== "linked" && !person.state.removal;
+}
+
+/** Who someone is to the head, and how old. */
+export function memberWords(member: PersonView): string {
+  const age = ageOf(member.state.fields.birth_date);
+  return [member.state.fields.relationship_to_head, age === null ? null : t().yearOld(age)].filter(Boolean).join(" · ");
+}
+
+/** The states of a person's marks, as a row of signs takes them. */
+export function statesOf(marks: Marks): HouseMarks {
+  return { correct: marks.correct.state, complete: marks.complete.state, clean: marks.clean.state, alive: marks.alive.state };
 }
 
 /** What most needs to be known of a house in a list, in one chip. */

@@ -1,5 +1,5 @@
 /** The fields of one person, or of the house, as rows of a table: what is in dispute first, what is quiet last. */
-import type { CorrectionRow, Field, HouseholdView, MarkState, Marks, PersonView, ProposeCorrection, Reason, Stage, Subject } from "../../backend";
+import type { CorrectionRow, Field, HouseholdView, PersonView, ProposeCorrection, Reason, Stage, Subject } from "../../backend";
 
 /** One field with everything that is said of it. */
 export interface FieldRow {
@@ -43,11 +43,6 @@ export function fieldsOf(reason: Reason): Field[] {
     case "never_met": case "met_too_long_ago": return [];
     default: return [reason.params.field];
   }
-}
-
-/** The states of a person's marks, as a row of signs takes them. */
-export function markStates(marks: Marks): Record<keyof Marks, MarkState> {
-  return { correct: marks.correct.state, complete: marks.complete.state, clean: marks.clean.state, alive: marks.alive.state };
 }
 
 const MISSING: Reason["code"][] = ["field_missing"];

@@ -1,5 +1,5 @@
 /** Words of the household's own types. */
-import type { DwellingState, PersonView, Reason } from "../../backend";
+import type { DwellingState, Reason } from "../../backend";
 import { reasonWords } from "../../parts/words";
 import { t } from "../../text/index.svelte";
 import type { Tone } from "../../kit/tone";
@@ -19,11 +19,6 @@ export function findingOf(row: FieldRow): { text: string; tone: Tone; title: str
 /** A reason with the law it rests on. */
 export function lawOf(reason: Reason): string | null {
   return reason.source ? t().laws[reason.source] : null;
-}
-
-/** Whether someone still lives here. */
-export function livesHere(person: PersonView): boolean {
-  return person.state.presence !== "removed" && person.state.presence !== "gone" && person.state.presence !== "linked" && !person.state.removal;
 }
 
 /** Today's unit as an address says it: `xã Đồng Tâm`. */
