@@ -4,6 +4,7 @@
  */
 import { call } from "../backend";
 import { sayFailed } from "./notices.svelte";
+import type { Asked } from "./once";
 
 const REST_MS = 500;
 const waiting = new Map<string, { timer: ReturnType<typeof setTimeout>; value: unknown }>();
@@ -57,20 +58,44 @@ export async function dropDraft(key: string): Promise<void> {
   }
 }
 
-/** Joins a form to its draft: takes up what was left, keeps what is typed. `drop` is for after saving. */
-export function useDraft<T extends object>(key: string, form: T): { drop: () => Promise<void> } {
+/** Writes a draft at once. That it could not be written is left to what is done next, which needs the same disk. */
+export async function writeDraft(key: string, value: unknown): Promise<void> {
+  clearTimeout(waiting.get(key)?.timer);
+  waiting.delete(key);
+  await call("save_draft", { key, value }).catch(() => undefined);
+}
+
+/** The draft of one form. */
+export interface Draft {
+  /** What was asked for with this form and not answered. */
+  asked: () => Asked | null;
+  /** Keeps what is about to be asked for, with the form as it stands, before it is asked. */
+  ask: (asked: Asked) => Promise<void>;
+  /** It was saved, or given up. */
+  drop: () => Promise<void>;
+}
+
+/** Joins a form to its draft: takes up what was left, keeps what is typed. */
+export function useDraft<T extends object>(key: string, form: T): Draft {
   const blank = JSON.stringify($state.snapshot(form));
   let last = blank;
+  let asked: Asked | null = null;
   let isOver = false;
-  void readDraft<T>(key).then((left) => {
-    if (left && !isOver && JSON.stringify($state.snapshot(form)) === blank) Object.assign(form, left);
+  void readDraft<{ form: T; asked: Asked | null }>(key).then((left) => {
+    if (!left?.form || isOver || JSON.stringify($state.snapshot(form)) !== blank) return;
+    asked ??= left.asked;
+    Object.assign(form, left.form);
   });
   $effect(() => {
     const now = JSON.stringify($state.snapshot(form));
     if (now === last || isOver) return;
     last = now;
     if (now === blank) void dropDraft(key);
-    else keepDraft(key, JSON.parse(now));
+    else keepDraft(key, { form: JSON.parse(now) as T, asked });
   });
-  return { drop: () => { isOver = true; return dropDraft(key); } };
+  return {
+    asked: () => asked,
+    ask: (next) => { asked = next; return writeDraft(key, { form: $state.snapshot(form), asked }); },
+    drop: () => { isOver = true; asked = null; return dropDraft(key); },
+  };
 }

@@ -6,6 +6,7 @@ import { setLanguage } from "../text/index.svelte";
 import { flushDrafts } from "./draft.svelte";
 import { clearNotices } from "./notices.svelte";
 import { resetRoute } from "./route.svelte";
+import { forgetUnanswered } from "./save";
 
 const state = $state<{ status: ProfileStatus | null; settings: Settings | null; lockedBy: string | null; lockResult: LockResult | null; isLocking: boolean }>({ status: null, settings: null, lockedBy: null, lockResult: null, isLocking: false });
 
@@ -91,6 +92,7 @@ function emptyScreen(cause: string | null): void {
   state.lockedBy = cause;
   resetRoute();
   clearNotices();
+  forgetUnanswered();
 }
 
 let lastActivity = 0;

@@ -2,8 +2,9 @@
  * The visit that is being recorded at one household: from its first minute until it is saved. Kept as a draft, so that
  * it goes on after a crash, a lock or a walk to another screen.
  */
-import { call, type CorrectionId, type HouseholdId, type PersonId, type Problem, type ProposeCorrection, type VisitKind, type VisitOutcome } from "../../backend";
-import { dropDraft, flushDrafts, keepDraft, readDraft } from "../../desk/draft.svelte";
+import type { CorrectionId, HouseholdId, PersonId, Problem, ProposeCorrection, VisitKind, VisitOutcome } from "../../backend";
+import { dropDraft, keepDraft, readDraft, writeDraft, type Draft } from "../../desk/draft.svelte";
+import type { Asked } from "../../desk/once";
 import { saveForm } from "../../desk/save";
 import { duration, t } from "../../text/index.svelte";
 
@@ -21,6 +22,8 @@ export interface VisitDraft {
   interpreter: string;
   /** Saved together with the visit. */
   corrections: ProposeCorrection[];
+  /** It was asked to be saved, and no answer has come. */
+  asked?: Asked | null;
 }
 
 export class RunningVisit {
@@ -97,6 +100,14 @@ export class RunningVisit {
     if (!draft?.asListed) return [];
     return draft.met.filter((person) => !this.disputed.has(person) && !draft.corrections.some((one) => one.subject_id === person));
   }
+  /** The draft as saving needs it: the id of what is asked for stands in it before it is asked. */
+  #kept(draft: VisitDraft): Draft {
+    return {
+      asked: () => $state.snapshot(draft.asked) ?? null,
+      ask: (asked) => { draft.asked = asked; return writeDraft(this.key, $state.snapshot(draft)); },
+      drop: () => { this.draft = null; return dropDraft(this.key); },
+    };
+  }
   async end(): Promise<boolean> {
     const draft = this.draft;
     if (!draft || this.isSaving) return false;
@@ -106,28 +117,26 @@ export class RunningVisit {
     }
     const outcome = draft.outcome;
     this.isSaving = true;
-    await flushDrafts();
     const meets = outcome === "met" || outcome === "partial";
     const ended_ms = Math.max(Date.now(), draft.started_ms);
     let saved: CorrectionId[] = [];
     this.problem = await saveForm(
-      () => call("record_visit", {
+      "record_visit",
+      {
         visit: {
           household: this.household, kind: draft.kind, outcome, met: meets ? $state.snapshot(draft.met) : [], met_other: meets ? draft.metOther || null : null, started_ms: draft.started_ms, ended_ms,
           next_visit: draft.nextVisit || null, note: draft.note || null, interpreter: draft.interpreter || null,
         },
         as_listed: meets ? this.asListed() : [],
         corrections: $state.snapshot(draft.corrections) as ProposeCorrection[],
-      }),
+      },
       (result) => {
         saved = result.corrections.map((one) => one.correction);
         return { text: t().household.visitSaved(duration(ended_ms - draft.started_ms), saved.length) };
       },
+      this.#kept(draft),
     );
     this.isSaving = false;
-    if (this.problem) return false;
-    this.draft = null;
-    await dropDraft(this.key);
-    return true;
+    return this.problem === null;
   }
 }
