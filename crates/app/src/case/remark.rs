@@ -1,6 +1,8 @@
 //! Photos of papers, notes, and taking back an everyday event.
 
-use domain::change::{Body, EntityKind, EntityRef, EventWithdrawn, NoteWritten, PhotoAttached, PhotoReason, PhotoRef};
+use domain::change::{
+    Body, EntityKind, EntityRef, EventWithdrawn, NoteWritten, PhotoAttached, PhotoReason, PhotoRef, kind,
+};
 use domain::id::{ChangeId, VisitId};
 use serde::{Deserialize, Serialize};
 use store::Window;
@@ -133,7 +135,8 @@ pub async fn withdraw_event(app: &App, Once { params, once }: Once<WithdrawEvent
             let history = desk.store.history(params.entity, Window::first(u32::MAX))?;
             let event = history.iter().find(|event| event.change == params.change);
             let event = event.ok_or_else(|| AppError::not_found("event"))?;
-            let body = event.body.as_ref().filter(|body| can_be_withdrawn(body) && event.outcome.is_none());
+            let body =
+                event.body.as_ref().filter(|body| kind::TAKEN_BACK.contains(&body.kind()) && event.outcome.is_none());
             let body = body.ok_or(Code::CannotBeWithdrawn)?;
             if event.author != desk.officer() && !desk.is_supervisor() {
                 return Err(Code::NotYourOwn.into());
@@ -145,25 +148,4 @@ pub async fn withdraw_event(app: &App, Once { params, once }: Once<WithdrawEvent
         })
     })
     .await
-}
-
-fn can_be_withdrawn(body: &Body) -> bool {
-    matches!(
-        body,
-        Body::EveryoneAsListed(_)
-            | Body::CorrectionEntered(_)
-            | Body::PersonAdded(_)
-            | Body::PersonRemoved(_)
-            | Body::PersonMoved(_)
-            | Body::DwellingAdded(_)
-            | Body::HouseholdAdded(_)
-            | Body::HouseholdSplit(_)
-            | Body::TemporaryResidenceBegun(_)
-            | Body::TemporaryResidenceEnded(_)
-            | Body::AbsenceBegun(_)
-            | Body::AbsenceEnded(_)
-            | Body::PhotoAttached(_)
-            | Body::NoteWritten(_)
-            | Body::Assigned(_)
-    )
 }

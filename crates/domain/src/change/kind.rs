@@ -67,6 +67,29 @@ pub const ALL: &[u16] = &[
     POLICY_SET,
 ];
 
+/// Everyday events that their author, or a supervisor, may take back. A visit is amended instead: what else was said of
+/// it would otherwise stand on nothing.
+pub const TAKEN_BACK: &[u16] = &[
+    EVERYONE_AS_LISTED,
+    CORRECTION_ENTERED,
+    PERSON_ADDED,
+    PERSON_REMOVED,
+    PERSON_MOVED,
+    DWELLING_ADDED,
+    HOUSEHOLD_ADDED,
+    HOUSEHOLD_SPLIT,
+    TEMPORARY_RESIDENCE_BEGUN,
+    TEMPORARY_RESIDENCE_ENDED,
+    ABSENCE_BEGUN,
+    ABSENCE_ENDED,
+    PHOTO_ATTACHED,
+    NOTE_WRITTEN,
+    ASSIGNED,
+];
+
+/// What only the server takes back, with the edition that brought it.
+pub const TAKEN_BACK_BY_SERVER: &[u16] = &[CORRECTION_CONFIRMED, PERSON_LINKED];
+
 /// Whether this version knows the type.
 pub fn is_known(kind: u16) -> bool {
     ALL.contains(&kind)

@@ -28,7 +28,8 @@ pub use visit::{VisitState, fold_visit};
 
 use serde::{Deserialize, Serialize};
 
-use crate::change::{Body, ChangeHeader, EntityKind, EntityRef};
+use crate::change::kind::{TAKEN_BACK, TAKEN_BACK_BY_SERVER};
+use crate::change::{Body, ChangeHeader, EntityRef};
 use crate::id::{ChangeId, DeviceId};
 use crate::role::Role;
 
@@ -128,8 +129,7 @@ impl<'a> Counting<'a> {
     }
 }
 
-/// Everyday events that their author, or a supervisor, took back. What the server said only the server takes back; of
-/// a correction only its entering and confirming are taken back in this way.
+/// Everyday events that their author, or a supervisor, took back. What the server said only the server takes back.
 fn find_withdrawn(sorted: &[&FoldChange], outcomes: &mut Vec<ChangeOutcome>) -> Vec<ChangeId> {
     let mut withdrawn = Vec::new();
     for change in sorted {
@@ -150,17 +150,16 @@ fn find_withdrawn(sorted: &[&FoldChange], outcomes: &mut Vec<ChangeOutcome>) -> 
 }
 
 fn may_withdraw(change: &FoldChange, target: &FoldChange) -> bool {
-    use crate::change::kind::{CORRECTION_CONFIRMED, CORRECTION_ENTERED, EVENT_WITHDRAWN};
     let kind = target.header.kind;
-    let of_its_kind = match change.header.entity.kind {
-        EntityKind::Correction => kind == CORRECTION_ENTERED || kind == CORRECTION_CONFIRMED,
-        _ => kind != EVENT_WITHDRAWN,
-    };
-    let by_right = match target.role {
-        Role::Server => change.role == Role::Server,
-        _ => target.header.author == change.header.author || change.role == Role::Supervisor,
-    };
-    of_its_kind && by_right
+    match target.role {
+        Role::Server => {
+            change.role == Role::Server && (TAKEN_BACK.contains(&kind) || TAKEN_BACK_BY_SERVER.contains(&kind))
+        }
+        _ => {
+            let by_right = target.header.author == change.header.author || change.role == Role::Supervisor;
+            by_right && TAKEN_BACK.contains(&kind)
+        }
+    }
 }
 
 #[cfg(test)]

@@ -5,3 +5,4 @@ mod corrections;
 mod people;
 mod places;
 mod property;
+mod world;
