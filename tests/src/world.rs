@@ -176,6 +176,19 @@ impl Desk {
         change
     }
 
+    /// A second desk from a copy of this one's files, as someone makes who carries the folder to another machine. Both
+    /// are open afterwards; the copy has acknowledged nothing.
+    ///
+    /// # Errors
+    /// The files cannot be copied, or a command's.
+    pub async fn copied_to(&self, folder: &Path) -> Result<Desk> {
+        self.laptop.lock().await?;
+        let laptop = self.laptop.copy_to(folder).await?;
+        self.laptop.unlock().await?;
+        laptop.unlock().await?;
+        Ok(Desk { officer: self.officer, laptop, tally: Default::default() })
+    }
+
     /// The houses of the commune in walking order, at most 500.
     ///
     /// # Errors

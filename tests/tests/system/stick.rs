@@ -211,11 +211,7 @@ async fn a_fork_that_old_sticks_tell_of_again_opens_one_chain() {
     let houses = officer.houses().await.unwrap();
     officer.visit(houses[0].household).await.unwrap();
     officer.sync().await.unwrap();
-    officer.laptop.lock().await.unwrap();
-    let laptop = officer.laptop.copy_to(&world.path("copy")).await.unwrap();
-    let copy = Desk { officer: officer.officer, laptop, tally: Default::default() };
-    officer.laptop.unlock().await.unwrap();
-    copy.laptop.unlock().await.unwrap();
+    let copy = officer.copied_to(&world.path("copy")).await.unwrap();
     copy.laptop.line.unplug(true);
     officer.visit(houses[1].household).await.unwrap();
     officer.sync().await.unwrap();
