@@ -139,6 +139,27 @@ async fn a_supervisor_hands_out_houses_and_an_officer_may_not() {
 }
 
 #[tokio::test]
+async fn counting_houses_is_no_look_at_anyone_and_the_list_that_follows_is_one() {
+    let server = Server::start().await;
+    let officer = server.laptop("Phạm Văn Cường", Role::Officer).await;
+    let lines = async || officer.call("sync_status", Value::Null).await["queue"]["access_waiting"].as_u64().unwrap();
+    let before = lines().await;
+
+    let count = officer.call("list_today", json!({"query": {}, "offset": 0, "limit": 0})).await;
+    let areas = officer.call("show_coverage", json!({"query": {"only": "never_visited"}})).await;
+    let edition = officer.call("show_edition", Value::Null).await;
+
+    assert_eq!(lines().await, before);
+    let houses: u64 = areas.as_array().unwrap().iter().map(|area| area["houses"].as_u64().unwrap()).sum();
+    assert_eq!(count["progress"]["houses"], houses);
+    assert_eq!((&edition["edition"], &edition["households"]), (&json!(1), &json!(houses)));
+    let done = officer.call("show_coverage", json!({"query": {"only": "done"}})).await;
+    assert_eq!(done, json!([]));
+    officer.call("list_today", json!({"query": {}, "offset": 0, "limit": 10})).await;
+    assert_eq!(lines().await, before + 1);
+}
+
+#[tokio::test]
 async fn what_cannot_be_is_refused_and_nothing_is_half_written() {
     let server = Server::start().await;
     let officer = server.laptop("Phạm Văn Cường", Role::Officer).await;

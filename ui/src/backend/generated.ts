@@ -60,8 +60,10 @@ export interface Commands {
   list_corrections: { params: ListCorrections; result: CorrectionList };
   /** A correction with its decisions, its household and the proposals that contradict it. */
   open_correction: { params: OpenCorrection; result: OpenedCorrection };
-  /** How far the unit is, by hamlet and alley. */
-  show_coverage: { params: null; result: Array<AreaRow> };
+  /** The hamlets and alleys of the houses a query names, in walking order, with how far the work there is. */
+  show_coverage: { params: ShowCoverage; result: Array<AreaRow> };
+  /** The register edition that is held; nothing before the first download. */
+  show_edition: { params: null; result: EditionView | null };
   /** Records a visit, with corrections and who is as listed, saved together or not at all. */
   record_visit: { params: Once<RecordVisit>; result: VisitSaved };
   /** Records the ordinary visit: met at the door, everyone as listed. */
@@ -943,6 +945,9 @@ stick_folder: string | null, };
 /** `Nam` or `Nữ`; an empty field is `None` around it. */
 export type Sex = "male" | "female";
 
+/** Of which houses. */
+export type ShowCoverage = { query: HouseQuery, };
+
 /** Of what, and which stretch. */
 export type ShowHistory = { entity: EntityRef, offset: number, limit: number, };
 
@@ -1019,11 +1024,7 @@ export type Theme = "system" | "light" | "dark";
 /** Houses in walking order. */
 export type TodayList = {
 /** `dd/mm/yyyy`. */
-today: string, progress: HouseProgress, houses: Array<HouseRow>,
-/** The hamlets and alleys of the whole list, in walking order: headings between its houses. */
-groups: Array<AreaRow>,
-/** The register edition that is held; `null` before the first download. */
-edition: EditionView | null, };
+today: string, progress: HouseProgress, houses: Array<HouseRow>, };
 
 /** `[code, unit-list date]`, e.g. `["25390", "2025-07-01"]`. The routing, permission and sharding key everywhere. */
 export type Unit = {

@@ -41,14 +41,11 @@ pub struct TodayList {
     pub today: String,
     pub progress: HouseProgress,
     pub houses: Vec<HouseRow>,
-    /// The hamlets and alleys of the whole list, in walking order: headings between its houses.
-    pub groups: Vec<AreaRow>,
-    /// The register edition that is held; `null` before the first download.
-    pub edition: Option<EditionView>,
 }
 
 pub async fn list_today(app: &App, params: ListToday) -> Result<TodayList> {
-    let is_new_list = app.session().await?.begins_list("houses", app.now_ms());
+    // Counting alone shows nobody, and must not be taken for the look that follows it.
+    let is_new_list = params.limit > 0 && app.session().await?.begins_list("houses", app.now_ms());
     app.with_desk(move |desk| {
         let today = desk.today();
         let houses = desk.store.houses(&params.query, window(params.offset, params.limit), today)?;
@@ -59,8 +56,6 @@ pub async fn list_today(app: &App, params: ListToday) -> Result<TodayList> {
             today: domain::date::PartialDate::of_day(today).to_string(),
             progress: desk.store.house_progress(&params.query, today)?,
             houses,
-            groups: desk.store.areas(&params.query)?,
-            edition: desk.store.edition()?,
         })
     })
     .await
@@ -229,8 +224,20 @@ pub async fn list_officers(app: &App, (): ()) -> Result<Vec<OfficerView>> {
     app.with_desk(|desk| Ok(desk.store.officers()?)).await
 }
 
-pub async fn show_coverage(app: &App, (): ()) -> Result<Vec<AreaRow>> {
-    app.with_desk(|desk| Ok(desk.store.areas(&HouseQuery::default())?)).await
+/// Of which houses.
+#[derive(Clone, Debug, Deserialize, ts_rs::TS)]
+#[serde(deny_unknown_fields)]
+#[ts(optional_fields = nullable)]
+pub struct ShowCoverage {
+    pub query: HouseQuery,
+}
+
+pub async fn show_coverage(app: &App, params: ShowCoverage) -> Result<Vec<AreaRow>> {
+    app.with_desk(move |desk| Ok(desk.store.areas(&params.query)?)).await
+}
+
+pub async fn show_edition(app: &App, (): ()) -> Result<Option<EditionView>> {
+    app.with_desk(|desk| Ok(desk.store.edition()?)).await
 }
 
 /// Which corrections, and which stretch of the list.

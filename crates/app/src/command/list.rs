@@ -70,8 +70,10 @@ commands! {
     Unlocked list_corrections ListCorrections: read::ListCorrections => read::CorrectionList, read::list_corrections;
     /// A correction with its decisions, its household and the proposals that contradict it.
     Unlocked open_correction OpenCorrection: read::OpenCorrection => read::OpenedCorrection, read::open_correction;
-    /// How far the unit is, by hamlet and alley.
-    Unlocked show_coverage ShowCoverage: () => Vec<store::AreaRow>, read::show_coverage;
+    /// The hamlets and alleys of the houses a query names, in walking order, with how far the work there is.
+    Unlocked show_coverage ShowCoverage: read::ShowCoverage => Vec<store::AreaRow>, read::show_coverage;
+    /// The register edition that is held; nothing before the first download.
+    Unlocked show_edition ShowEdition: () => Option<store::EditionView>, read::show_edition;
 
     // At the door.
     /// Records a visit, with corrections and who is as listed, saved together or not at all.

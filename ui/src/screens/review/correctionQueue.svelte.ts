@@ -71,10 +71,10 @@ export class CorrectionQueue<F extends CorrectionFilter | "all"> {
       const chosen = standing.count > 0 ? ((await readRows(asked, standing.at, 1))[0] ?? null) : null;
       if (isOver()) return;
       this.seen = chosen;
-      const [counts, today] = await Promise.all([this.#count(), call("list_today", { query: { officer: null, hamlet: null, alley: null, only: null }, offset: 0, limit: 0 })]);
+      const [counts, held] = await Promise.all([this.#count(), call("show_edition", null)]);
       if (isOver()) return;
       this.counts = counts;
-      this.edition = today.edition;
+      this.edition = held;
       this.failure = null;
     } catch (thrown) {
       if (!isOver()) this.failure = asProblem(thrown);
