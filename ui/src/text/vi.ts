@@ -76,7 +76,7 @@ export const vi = {
   noNumber: "chưa có số định danh",
   empty: "trống",
   none: "không có",
-  yearOld: (age: number) => `${n(age)} tuổi`,
+  yearOld: (age: number) => `${n(age)}\u00a0tuổi`,
   people: (many: number) => `${n(many)} người`,
   houses: (many: number) => `${n(many)} nhà`,
   noAlley: "Không có ngõ",
@@ -191,8 +191,8 @@ export const vi = {
   settings: {
     title: "Cài đặt", sub: "Có hiệu lực ngay", display: "Hiển thị", language: "Ngôn ngữ", theme: "Màu", themes: { system: "Theo máy", light: "Sáng", dark: "Tối" }, textSize: "Cỡ chữ", percent: (value: number) => `${n(value)} %`, smaller: "Nhỏ hơn", larger: "Lớn hơn",
     locking: "Khóa máy", idle: "Tự khóa sau khi không ai dùng", minutes: (value: number) => `${n(value)} phút`, idleHint: "Nhiều nhất 15 phút (TCVN 14423:2026, cấp 3). Máy ngủ là khóa ngay.", stick: "Khi khóa, ghi việc chưa gửi vào thư mục", stickHint: "Thường là trên USB. Ổ cứng hỏng thì việc cả tuần vẫn còn. Tệp niêm phong cho máy chủ.", stickWrong: "Cần đường dẫn đầy đủ tới một thư mục, ví dụ E:\\tung-nha. Chưa đổi gì.", stickKeep: "Đặt thư mục", stickClear: "Thôi ghi", pick: "Chọn…", lockNow: "Khóa ngay",
-    passphrase: "Mật khẩu", passphraseText: "Đổi mật khẩu chỉ viết lại phong bì của khóa; dữ liệu không phải mã hóa lại.", change: "Đổi mật khẩu…", changeTitle: "Đổi mật khẩu", old: "Mật khẩu đang dùng", changed: "Đã đổi mật khẩu. Mở khóa lần tới bằng mật khẩu mới; từ lúc đó mật khẩu cũ hết tác dụng.",
-    who: "Máy, đơn vị, cán bộ", officer: "Cán bộ", role: "Vai trò", unit: "Đơn vị", unitCode: "Mã đơn vị", unitList: "theo danh mục", device: "Mã máy", server: "Máy chủ", register: "Bản trích", registerFacts: (edition: number, people: number, households: number) => `kỳ ${fixed(edition)} · ${n(people)} người · ${n(households)} hộ`, registerNone: "chưa tải",
+    passphrase: "Mật khẩu", passphraseText: "Đổi mất vài giây; dữ liệu và việc chưa gửi vẫn nguyên.", change: "Đổi mật khẩu…", changeTitle: "Đổi mật khẩu", old: "Mật khẩu đang dùng", changed: "Đã đổi mật khẩu. Mở khóa lần tới bằng mật khẩu mới; từ lúc đó mật khẩu cũ hết tác dụng.",
+    who: "Máy, đơn vị, cán bộ", officer: "Cán bộ", role: "Vai trò", unit: "Đơn vị", unitCode: "Mã đơn vị", unitList: "theo danh mục", device: "Mã máy", server: "Máy chủ", register: "Bản trích", registerFacts: (label: string, people: number, households: number) => `kỳ ${label} · ${n(people)} người · ${n(households)} hộ`, registerNone: "chưa tải",
     program: "Chương trình", version: "Bản", built: "Dựng ngày", system: "Hệ điều hành", webview: "Bộ vẽ màn hình", host: "Chạy trong", hosts: { desktop: "cửa sổ của chương trình", browser: "trình duyệt (chỉ để phát triển)" }, secret: "Khóa thiết bị", secrets: { os_keystore: "trong kho khóa của hệ điều hành", key_file: "trong một tệp" }, keyFile: "Ai chép được cả thư mục hồ sơ là có khóa thiết bị; chỉ mật khẩu bảo vệ dữ liệu.",
     files: "Tệp", folder: "Nơi lưu", workFile: "Dữ liệu", photoFile: "Ảnh", schema: "Cấu trúc", checkFiles: "Kiểm tra tệp", checking: "Đang đọc từng trang… có thể mất vài phút với hồ sơ lớn.", checkOk: (time: string) => `Mọi trang đều nguyên vẹn (${time}).`,
     diagnostics: "Tệp chẩn đoán…", diagnosticsTitle: "Tệp chẩn đoán", diagnosticsText: "Đây là toàn bộ nội dung sẽ được ghi: số đếm, phiên bản, mã lỗi. Không có tên, số, địa chỉ của ai.", diagnosticsPath: "Ghi vào", diagnosticsKind: "Tệp chẩn đoán", diagnosticsWrite: "Ghi tệp", diagnosticsWritten: (path: string) => `Đã ghi ${path}`,
@@ -216,7 +216,7 @@ export const vi = {
     residences: "Cư trú", since: (day: string) => `từ ${day}`, until: (day: string) => `đến ${day}`, isRegistered: "đã đăng ký", isNotRegistered: "chưa đăng ký", ended: "đã hết", saidByOfficer: "cán bộ ghi", saidByRegister: "CSDL ghi", otherHousehold: "ở hộ khác",
     absences: "Tạm vắng", cameBack: (day: string) => (day ? `đã về ${day}` : "đã về"), expected: (day: string) => `dự kiến về ${day}`, toldBy: (name: string) => `theo lời ${name}`,
     identifiers: "Các số định danh", idNow: "Số định danh", cmnd: "CMND cũ", cmndInvalid: "hết giá trị từ 01/01/2025, còn để tra cứu", card: "Thẻ căn cước", issued: (day: string) => `cấp ${day}`, expires: (day: string) => `hạn ${day}`, shared: (others: number) => `${n(others)} người khác cùng số`,
-    others: "Các cột khác của bản trích", noVisits: "Chưa có lượt đến nào.", noCorrections: "Chưa có đề nghị nào.", noHistory: "Chưa có thay đổi nào.", notHereYet: "Đề nghị chưa về máy này", registerMoved: "CSDL đã đổi từ khi đề nghị", rivals: (many: number) => `${n(many)} đề nghị khác giá trị`,
+    others: "Các cột khác của bản trích", noVisits: "Chưa có lượt đến nào.", noCorrections: "Chưa có đề nghị nào.", noHistory: "Chưa ghi việc gì ở đây. Đề nghị chỉnh sửa và lượt đến có thẻ riêng bên cạnh.", notHereYet: "Đề nghị chưa về máy này", registerMoved: "CSDL đã đổi từ khi đề nghị", rivals: (many: number) => `${n(many)} đề nghị khác giá trị`,
     withdrawnBecause: (reason: string) => `Rút vì: ${reason}`, server: "máy chủ", refusedByServer: "máy chủ không nhận", notSent: "chưa gửi", nextOn: (day: string) => `hẹn ${day}`, amendedTimes: (times: number) => `sửa ${n(times)} lần`,
     outcomes: { counted: "có hiệu lực", overruled: "đã có quyết định trước", own_proposal: "là đề nghị của chính mình", same_person: "cùng một người duyệt", not_allowed: "không có quyền", withdrawn: "đã rút", waits: "chờ thay đổi trước" },
 
@@ -228,7 +228,7 @@ export const vi = {
     correctTitle: "Đề nghị sửa", paperValue: "Giấy tờ ghi", statementValue: "Người dân khai", proposedValue: "Giá trị nào đúng", takeRegister: "CSDL đúng", takePaper: "Giấy tờ đúng", takeStatement: "Lời khai đúng", takeTyped: "Gõ giá trị khác", typedValue: "Giá trị đề nghị", typedHint: "Để trống là đề nghị xóa giá trị.",
     registerStays: "CSDL giữ nguyên: không có gì để đề nghị.", notChosen: "chưa chọn", notSaid: "(không rõ)", reason: "Lý do", propose: "Gửi đề nghị", noteInVisit: "Ghi vào lượt đến", proposed: (field: string, value: string) => `Đã đề nghị ${field}: ${value}`,
     paperSeen: "Giấy tờ đã xem", noPaper: "Không có giấy tờ", paperKind: "Loại giấy tờ", paperNumber: "Số", paperDate: "Ngày cấp", photoOfPaper: "Ảnh của giấy tờ", noPhoto: "Không có ảnh", justTaken: "ảnh vừa thêm", addPhoto: "Thêm ảnh…",
-    photoLaw: "Không chụp lại giấy tờ mà CSDL đã có (Luật Cư trú, sửa đổi bởi Luật 118/2025). Ảnh cần lý do.", photoReason: "Lý do chụp", photoReasonText: "Nêu lý do", pickPhoto: "Chọn ảnh…", pickOther: "Chọn ảnh khác…", pictures: "Ảnh", pastedPhoto: "ảnh dán", photoPreview: "Ảnh sắp lưu", dropHere: "hoặc dán (Ctrl V), kéo thả vào đây · JPEG, PNG, WebP, tối đa 16 MB", savePhoto: "Lưu ảnh", photoSaved: "Đã lưu ảnh",
+    photoLaw: "Không chụp lại giấy tờ mà CSDL đã có (Luật Cư trú, sửa đổi bởi Luật 118/2025). Ảnh cần lý do.", photoReason: "Lý do chụp", photoReasonText: "Nêu lý do", pickPhoto: "Chọn ảnh…", pickOther: "Chọn ảnh khác…", pictures: "Ảnh", pastedPhoto: "ảnh dán", photoPreview: "Ảnh sắp lưu", dropHere: "hoặc dán (Ctrl V), kéo thả vào đây · JPEG, PNG, WebP, tối đa 16\u00a0MB", savePhoto: "Lưu ảnh", photoSaved: "Đã lưu ảnh",
     withdraw: "Rút lại", withdrawTitle: "Rút đề nghị", withdrawHow: "Việc rút được ghi lại; điều đã ghi vẫn còn trong lịch sử.", withdrawn: "Đã rút đề nghị", takeBackTitle: "Rút lại việc đã ghi", takenBack: "Đã rút lại",
 
     dateHint: "ngày/tháng/năm", moreFields: "Các mục khác, nếu biết", noteOrPaper: "Ghi chú, giấy tờ",
