@@ -3,7 +3,7 @@
  * Finds its place again whenever something was saved or has arrived. Owns no decision: that is the screen's.
  */
 import { untrack } from "svelte";
-import { asProblem, call, type CorrectionFilter, type CorrectionId, type EditionView, type OfficerId, type OpenedCorrection, type Problem } from "../../backend";
+import { asProblem, call, type CorrectionFilter, type CorrectionId, type OfficerId, type OpenedCorrection, type Problem } from "../../backend";
 import { revision } from "../../desk/changes.svelte";
 import { queryOf, readRows, stand, type SeenCorrection } from "./queue";
 
@@ -19,7 +19,6 @@ export class CorrectionQueue<F extends CorrectionFilter | "all"> {
   /** How many the list holds; `null` until it is known. */
   count = $state<number | null>(null);
   counts = $state<Partial<Record<F, number>>>({});
-  edition = $state.raw<EditionView | null>(null);
   /** The chosen one as its row knows it. */
   seen = $state.raw<SeenCorrection | null>(null);
   /** The chosen one with everything a decision rests on, once it was read. */
@@ -71,10 +70,9 @@ export class CorrectionQueue<F extends CorrectionFilter | "all"> {
       const chosen = standing.count > 0 ? ((await readRows(asked, standing.at, 1))[0] ?? null) : null;
       if (isOver()) return;
       this.seen = chosen;
-      const [counts, held] = await Promise.all([this.#count(), call("show_edition", null)]);
+      const counts = await this.#count();
       if (isOver()) return;
       this.counts = counts;
-      this.edition = held;
       this.failure = null;
     } catch (thrown) {
       if (!isOver()) this.failure = asProblem(thrown);
