@@ -81,6 +81,17 @@ export class Commune {
     await firstLine(child, "the server");
   }
 
+  /** The server stops answering with every line open, as a machine does that hangs. Only `killServer` ends it. */
+  freezeServer(): void {
+    this.#server?.kill("SIGSTOP");
+  }
+
+  /** The server is gone from one moment to the next. */
+  async killServer(): Promise<void> {
+    this.#server?.kill("SIGKILL");
+    await this.stopServer();
+  }
+
   async stopServer(): Promise<void> {
     if (this.#server) await ended(this.#server);
     this.#server = null;

@@ -35,6 +35,8 @@ export function say(text: string, undo?: Notice["undo"]): void {
 /** Says what failed; it stays until it is put away. */
 export function sayFailed(thrown: unknown): void {
   const problem: Problem = asProblem(thrown);
+  // What was still on its way when it was locked: that it is locked is what the screen shows.
+  if (problem.code === "profile_locked") return;
   const words = wordsOf(problem);
   add({ kind: "failed", text: words.what, words, code: problem.trace_id ? `${problem.code} · ${problem.trace_id}` : problem.code }, null);
 }
