@@ -270,6 +270,8 @@ impl From<store::StoreError> for AppError {
             E::Busy => Code::DatabaseBusy.into(),
             E::ChangeIdTaken => Code::AlreadySaved.into(),
             E::PhotoMissing => Code::PhotoMissing.into(),
+            E::HouseUnknown => AppError::not_found("house"),
+            E::WalkElsewhere => Code::WalkElsewhere.into(),
             E::PhotoTooLarge { limit_bytes } => AppError::new(Code::PhotoTooLarge).with("limit_bytes", limit_bytes),
             other => AppError::new(Code::Internal).with("cause", other.code()),
         }

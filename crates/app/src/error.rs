@@ -88,6 +88,8 @@ codes! {
     AlreadyAbsent "already_absent",
     AlreadyRemoved "already_removed",
     SameHousehold "same_household",
+    /// A house is moved beside another of the same hamlet and alley only.
+    WalkElsewhere "walk_elsewhere",
     /// `limit`: at most so many at once.
     TooMany "too_many",
 

@@ -80,6 +80,10 @@ pub enum StoreError {
     EditionPieceWrong,
     #[error("stopped on request")]
     Stopped,
+    #[error("no such house is here")]
+    HouseUnknown,
+    #[error("the houses do not stand in the same alley")]
+    WalkElsewhere,
     /// After all pieces the counts are not those that the manifest names.
     #[error("the edition does not hold what its manifest names")]
     EditionCounts,
@@ -123,6 +127,8 @@ impl StoreError {
             Self::EditionPieceWrong => "edition_piece_wrong",
             Self::EditionCounts => "edition_counts",
             Self::Stopped => "stopped",
+            Self::HouseUnknown => "house_unknown",
+            Self::WalkElsewhere => "walk_elsewhere",
         }
     }
 

@@ -30,6 +30,7 @@ mod setting;
 mod spare;
 mod store;
 mod transact;
+mod walk;
 
 pub use access::AccessTaken;
 pub use error::{Result, StoreError};
@@ -53,3 +54,4 @@ pub use schema::SCHEMA_VERSION;
 pub use search::query::{HouseHit, PersonHit, SearchResults};
 pub use store::Store;
 pub use transact::Draft;
+pub use walk::WalkPlace;

@@ -29,7 +29,10 @@ pub(crate) struct Kind {
 pub(crate) const WORK: Kind = Kind {
     file: "work.db",
     purpose: "work",
-    migrations: &[Migration { number: 1, sql: include_str!("../schema/work_0001_first.sql") }],
+    migrations: &[
+        Migration { number: 1, sql: include_str!("../schema/work_0001_first.sql") },
+        Migration { number: 2, sql: include_str!("../schema/work_0002_walk.sql") },
+    ],
 };
 
 pub(crate) const PHOTOS: Kind = Kind {
@@ -39,7 +42,7 @@ pub(crate) const PHOTOS: Kind = Kind {
 };
 
 /// The number of the working file's schema, as batches name it.
-pub const SCHEMA_VERSION: u32 = 1;
+pub const SCHEMA_VERSION: u32 = 2;
 
 /// The file's number, and the number this build brings it to.
 ///

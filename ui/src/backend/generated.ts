@@ -42,6 +42,12 @@ export interface Commands {
   take_queue_file: { params: TakeQueueFile; result: QueueFileTaken };
   /** The houses of a list in walking order, with their state. */
   list_today: { params: ListToday; result: TodayList };
+  /** Moves a house to another place in its alley, in the order in which this officer walks it. Stays on this laptop. */
+  move_house: { params: MoveHouse; result: HouseMoved };
+  /** Walks an alley by number again, or by hand as before. */
+  choose_walk: { params: ChooseWalk; result: WalkChosen };
+  /** Where in a list a house stands, counted from 0. */
+  locate_house: { params: LocateHouse; result: number | null };
   /** Finds people and houses by name without diacritics, number, telephone or address. */
   find: { params: Find; result: SearchResults };
   /** A household with its dwelling, members, marks, visits and corrections. */
@@ -180,7 +186,9 @@ trace_id: string, };
 export type AreaPart = { hamlet: string, alley: string | null, };
 
 /** The houses of one hamlet or alley. */
-export type AreaRow = { hamlet: string | null, alley: string | null, houses: number, visited: number, done: number, assigned: number, };
+export type AreaRow = { hamlet: string | null, alley: string | null, houses: number, visited: number, done: number, assigned: number,
+/** Houses whose place on the way was given by hand. */
+moved: number, };
 
 /** Type 56, on an officer: the area he answers for, whole. */
 export type AreaSet = { parts: Array<AreaPart>, };
@@ -239,6 +247,9 @@ export type ChangePassphrase = { old: Secret, new: Secret, };
 
 /** Lists that are the same for everyone. */
 export type Choices = { fields: Array<FieldInfo>, ethnic_groups: Array<EthnicGroupInfo>, };
+
+/** A hamlet and alley, and whether it is walked as it was ordered by hand or by number. */
+export type ChooseWalk = { hamlet?: string | null, alley?: string | null, by_hand: boolean, };
 
 /** Values of one field from two or three sources. */
 export type CompareValues = { field: Field, register_value?: string | null, paper_value?: string | null, statement_value?: string | null, proposed_value?: string | null, };
@@ -415,7 +426,7 @@ register_rows: Array<PersonId>, };
 export type ErasureBasis = "retention_ended" | "resident_request" | "wrong_person";
 
 /** Every way a command can fail, and the only place where they are named. Grown when a caller needs one; never renamed, for each has words in every language. */
-export type ErrorCode = "unknown_command" | "params_invalid" | "internal" | "not_enrolled" | "already_enrolled" | "profile_locked" | "already_unlocked" | "profile_in_use" | "role_not_allowed" | "not_in_browser" | "not_found" | "already_saved" | "change_too_large" | "field_required" | "value_not_allowed" | "text_too_long" | "text_control_character" | "text_bidi_control" | "text_invisible_character" | "text_unreadable_character" | "date_wrong_form" | "date_impossible" | "date_not_a_day" | "date_in_future" | "date_in_past" | "id_number_not_twelve_digits" | "old_cmnd_not_nine_digits" | "visit_ends_before_it_starts" | "nobody_met" | "not_of_this_household" | "correction_changes_nothing" | "correction_not_open" | "not_your_own" | "own_proposal" | "cannot_be_withdrawn" | "not_absent" | "already_absent" | "already_removed" | "same_household" | "too_many" | "photo_empty" | "photo_too_large" | "photo_not_an_image" | "photo_reason_required" | "photo_missing" | "photo_erased" | "file_not_found" | "file_unreadable" | "file_not_writable" | "file_exists" | "path_not_allowed" | "file_empty" | "file_too_large" | "enrolment_file_unreadable" | "enrolment_code_wrong_form" | "fingerprint_wrong_form" | "queue_file_unreadable" | "queue_file_damaged" | "queue_file_not_for_us" | "queue_file_other_server" | "wrong_passphrase" | "wait_before_retry" | "supervisor_needed" | "passphrase_too_short" | "passphrase_too_common" | "passphrases_equal" | "out_of_memory" | "slot_missing" | "slot_damaged" | "device_secret_missing" | "device_secret_store" | "recovery_not_started" | "recovery_file_damaged" | "recovery_answer_wrong" | "disk_full" | "disk_failed" | "database_busy" | "database_damaged" | "database_missing" | "database_too_new" | "address_wrong" | "plain_http_refused" | "fingerprint_mismatch" | "server_unreachable" | "line_cut" | "server_timed_out" | "certificate_wrong" | "certificate_name" | "certificate_expired" | "tls_failed" | "redirect_refused" | "login_page" | "answered_html" | "wrong_content_type" | "answer_too_large" | "answer_unreadable" | "answer_not_signed" | "server_busy" | "server_failed" | "server_refused" | "sync_running" | "sync_stopped" | "update_needed" | "code_refused" | "code_expired" | "code_exhausted" | "code_used" | "device_revoked" | "device_unknown" | "unit_forbidden" | "role_forbidden" | "edition_missing";
+export type ErrorCode = "unknown_command" | "params_invalid" | "internal" | "not_enrolled" | "already_enrolled" | "profile_locked" | "already_unlocked" | "profile_in_use" | "role_not_allowed" | "not_in_browser" | "not_found" | "already_saved" | "change_too_large" | "field_required" | "value_not_allowed" | "text_too_long" | "text_control_character" | "text_bidi_control" | "text_invisible_character" | "text_unreadable_character" | "date_wrong_form" | "date_impossible" | "date_not_a_day" | "date_in_future" | "date_in_past" | "id_number_not_twelve_digits" | "old_cmnd_not_nine_digits" | "visit_ends_before_it_starts" | "nobody_met" | "not_of_this_household" | "correction_changes_nothing" | "correction_not_open" | "not_your_own" | "own_proposal" | "cannot_be_withdrawn" | "not_absent" | "already_absent" | "already_removed" | "same_household" | "walk_elsewhere" | "too_many" | "photo_empty" | "photo_too_large" | "photo_not_an_image" | "photo_reason_required" | "photo_missing" | "photo_erased" | "file_not_found" | "file_unreadable" | "file_not_writable" | "file_exists" | "path_not_allowed" | "file_empty" | "file_too_large" | "enrolment_file_unreadable" | "enrolment_code_wrong_form" | "fingerprint_wrong_form" | "queue_file_unreadable" | "queue_file_damaged" | "queue_file_not_for_us" | "queue_file_other_server" | "wrong_passphrase" | "wait_before_retry" | "supervisor_needed" | "passphrase_too_short" | "passphrase_too_common" | "passphrases_equal" | "out_of_memory" | "slot_missing" | "slot_damaged" | "device_secret_missing" | "device_secret_store" | "recovery_not_started" | "recovery_file_damaged" | "recovery_answer_wrong" | "disk_full" | "disk_failed" | "database_busy" | "database_damaged" | "database_missing" | "database_too_new" | "address_wrong" | "plain_http_refused" | "fingerprint_mismatch" | "server_unreachable" | "line_cut" | "server_timed_out" | "certificate_wrong" | "certificate_name" | "certificate_expired" | "tls_failed" | "redirect_refused" | "login_page" | "answered_html" | "wrong_content_type" | "answer_too_large" | "answer_unreadable" | "answer_not_signed" | "server_busy" | "server_failed" | "server_refused" | "sync_running" | "sync_stopped" | "update_needed" | "code_refused" | "code_expired" | "code_exhausted" | "code_used" | "device_revoked" | "device_unknown" | "unit_forbidden" | "role_forbidden" | "edition_missing";
 
 /** One of the state's list of ethnic groups. */
 export type EthnicGroupInfo = { code: string, name: string, };
@@ -492,13 +503,22 @@ export type HouseHit = { household: HouseholdId, household_no: string | null, ad
 /** The four marks of a house: of each the worst among those who live there. */
 export type HouseMarks = { correct: MarkState, complete: MarkState, clean: MarkState, alive: MarkState, };
 
+/** The house stands there now, with every household of its dwelling. */
+export type HouseMoved = {
+/** Where it stood: what takes the move back. */
+was: WalkPlace, };
+
 /** How far the work on some houses is. */
 export type HouseProgress = { houses: number, done: number, visited: number,
 /** Assigned, due before today and not done. */
 overdue: number, };
 
 /** Which houses. An absent part asks for all. */
-export type HouseQuery = { officer: OfficerId | null, hamlet: string | null, alley: string | null, only: HouseFilter | null, };
+export type HouseQuery = { officer: OfficerId | null,
+/** An empty text asks for houses that have none. */
+hamlet: string | null,
+/** An empty text asks for houses that have none. */
+alley: string | null, only: HouseFilter | null, };
 
 /** One house in a list. */
 export type HouseRow = { household: HouseholdId, household_no: string | null, address: Address, head_name: string | null, people: number, officer: OfficerId | null,
@@ -507,7 +527,9 @@ due: string | null, assignment_note: string | null,
 /** Visits without meeting anyone since the last one that met someone. */
 attempts: number, last_outcome: VisitOutcome | null, last_visit_ms: number | null,
 /** `dd/mm/yyyy`. */
-next_visit: string | null, open_corrections: number, returned_corrections: number, marks: HouseMarks, };
+next_visit: string | null, open_corrections: number, returned_corrections: number, marks: HouseMarks,
+/** Its place on the way was given by hand. */
+is_moved: boolean, };
 
 /** Type 31. */
 export type HouseholdAdded = { dwelling: DwellingId, household_no: string | null, };
@@ -569,6 +591,9 @@ export type ListToday = { query: HouseQuery, offset: number, limit: number, };
 /** The draft, `null` where there is none. */
 export type LoadedDraft = { value: unknown, };
 
+/** A house among those of a list. */
+export type LocateHouse = { query: HouseQuery, household: HouseholdId, };
+
 /** Why the profile was locked. */
 export type LockCause = "asked" | "idle" | "sleep";
 
@@ -610,6 +635,9 @@ complete: Mark,
 clean: Mark,
 /** Sống: met in person or by phone within the unit's number of days. */
 alive: Mark, };
+
+/** Which house, and where it shall stand. A neighbour must be in the same hamlet and alley. */
+export type MoveHouse = { household: HouseholdId, to: WalkPlace, };
 
 /** Someone who moved from one household of the unit to another. */
 export type MovePerson = { person: PersonId, to: HouseholdId, date?: string | null, };
@@ -1086,6 +1114,12 @@ export type VisitView = { visit: VisitId, state: VisitState, author_name: string
 
 /** A photo that the server has not got yet. */
 export type WaitingPhoto = { photo: PhotoHash, bytes: number, needed_by_reviewers: boolean, };
+
+/** How many dwellings went to another place. */
+export type WalkChosen = { dwellings: number, };
+
+/** Where a house stands on the way, beside another of the same hamlet and alley. */
+export type WalkPlace = "natural" | { "before": HouseholdId } | { "after": HouseholdId };
 
 /** Where the screens are shown. */
 export type WindowHost = "desktop" | "browser";

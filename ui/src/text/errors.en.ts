@@ -57,6 +57,7 @@ export const en: Record<ErrorCode, ErrorWords> = {
   already_absent: { what: "This person is already recorded as away.", safe: "Nothing was added; the absence on record stands.", todo: "Record the return first, then the new absence." },
   already_removed: { what: "This person is already recorded as having left the household.", safe: "Nothing was added; the departure on record stands.", todo: "If that was a mistake, take it back in the person's history." },
   same_household: { what: "The person already lives in the household you chose.", safe: typed, todo: "Choose another household to move to." },
+  walk_elsewhere: { what: "A house is moved within its own alley only.", safe: "The walking order has not changed.", todo: "Choose another place in the alley of this house." },
   too_many: { what: "At most {limit} can be taken at once.", safe: typed, todo: "Take fewer, or do it in several goes." },
 
   // ── photos ──────────────────────────────────────────────────────────
@@ -71,7 +72,7 @@ export const en: Record<ErrorCode, ErrorWords> = {
   file_not_found: { what: "The chosen file is not there.", safe: unchanged, todo: "See that the stick is still plugged in, then choose the file again." },
   file_unreadable: { what: "The chosen file cannot be read, or is not a file.", safe: fileUntouched, todo: "Unplug the stick, plug it in and choose again; if it still fails, ask for another file." },
   file_not_writable: { what: "The file could not be written or read at the chosen place.", safe: "The data here has not changed; what was not sent is still in the queue.", todo: "See that the stick is plugged in and not write-protected, or choose another place." },
-  file_exists: { what: "There is a file of this name already.", safe: fileUntouched, todo: "Choose another name or folder; while Từng Nhà is locked no file is replaced." },
+  file_exists: { what: "There is a file of this name already.", safe: fileUntouched, todo: "Choose another name or folder; Từng Nhà does not replace this file." },
   path_not_allowed: { what: "That place belongs to the data of Từng Nhà.", safe: fileUntouched, todo: "Choose another folder, or the USB stick." },
   file_empty: { what: "The chosen file has nothing in it.", safe: fileUntouched, todo: "Copy it again from where it came, then choose it again." },
   file_too_large: { what: "This file or draft is larger than allowed.", safe: "The chosen file and everything saved are unchanged.", todo: "Choose the file you were given; if you are writing, shorten it and save now." },

@@ -67,6 +67,7 @@ export const vi: Record<ErrorCode, ErrorWords> = {
   already_absent: { what: "Người này đã được ghi là đang tạm vắng.", safe: "Chưa ghi thêm gì; lần tạm vắng đã ghi giữ nguyên.", todo: "Ghi là đã về trước, rồi mới ghi lần tạm vắng mới." },
   already_removed: { what: "Người này đã được ghi là rời hộ.", safe: "Chưa ghi thêm gì; việc rời hộ đã ghi giữ nguyên.", todo: "Nếu ghi nhầm, mở lịch sử của người này và rút lại việc rời hộ." },
   same_household: { what: "Người này đang ở chính hộ được chọn.", safe: typed, todo: "Chọn một hộ khác để chuyển đến." },
+  walk_elsewhere: { what: "Chỉ dời được nhà trong cùng một ngõ.", safe: "Thứ tự đi chưa đổi.", todo: "Chọn chỗ khác trong ngõ của nhà này." },
   too_many: { what: "Mỗi lần chỉ nhận tối đa {limit} mục.", safe: typed, todo: "Bớt lại hoặc chia làm nhiều lần." },
 
   // ── photos ──────────────────────────────────────────────────────────
@@ -81,7 +82,7 @@ export const vi: Record<ErrorCode, ErrorWords> = {
   file_not_found: { what: "Không thấy tệp đã chọn.", safe: unchanged, todo: "Xem USB còn cắm không rồi chọn lại tệp." },
   file_unreadable: { what: "Không đọc được tệp đã chọn, hoặc đó không phải là tệp.", safe: fileUntouched, todo: "Rút USB, cắm lại rồi chọn lại; nếu vẫn vậy, xin tệp khác." },
   file_not_writable: { what: "Không ghi hoặc không đọc được tệp ở nơi đã chọn.", safe: "Dữ liệu trên máy không đổi; phần chưa gửi vẫn trong hàng đợi.", todo: "Xem USB còn cắm và có bị khóa ghi không, hoặc chọn nơi khác." },
-  file_exists: { what: "Đã có tệp mang tên này.", safe: fileUntouched, todo: "Chọn tên hoặc thư mục khác; khi đang khóa, Từng Nhà không ghi đè tệp nào." },
+  file_exists: { what: "Đã có tệp mang tên này.", safe: fileUntouched, todo: "Chọn tên hoặc thư mục khác; Từng Nhà không ghi đè lên tệp này." },
   path_not_allowed: { what: "Chỗ đó là nơi Từng Nhà giữ dữ liệu của mình.", safe: fileUntouched, todo: "Chọn thư mục khác hoặc USB." },
   file_empty: { what: "Tệp đã chọn không có nội dung.", safe: fileUntouched, todo: "Chép lại tệp từ nơi đưa rồi chọn lại." },
   file_too_large: { what: "Tệp hoặc bản nháp này lớn hơn mức cho phép.", safe: "Tệp đã chọn và những gì đã lưu đều không thay đổi.", todo: "Chọn đúng tệp được cấp; nếu đang viết, hãy viết ngắn lại và lưu ngay." },

@@ -15,6 +15,7 @@ pub mod stick;
 pub mod sync;
 pub mod system;
 pub mod visit;
+pub mod walk;
 
 use domain::id::ChangeId;
 use serde::{Deserialize, Serialize};

@@ -1,7 +1,7 @@
 //! The list. One line for each command; everything else follows from it.
 
 use super::commands;
-use crate::case::{correction, draft, people, place, profile, read, remark, review, stick, sync, system, visit};
+use crate::case::{correction, draft, people, place, profile, read, remark, review, stick, sync, system, visit, walk};
 use crate::once::Once;
 use crate::settings::Settings;
 use crate::syncing::SyncSummary;
@@ -52,6 +52,12 @@ commands! {
     // Looking.
     /// The houses of a list in walking order, with their state.
     Unlocked list_today ListToday: read::ListToday => read::TodayList, read::list_today;
+    /// Moves a house to another place in its alley, in the order in which this officer walks it. Stays on this laptop.
+    Unlocked move_house MoveHouse: walk::MoveHouse => walk::HouseMoved, walk::move_house;
+    /// Walks an alley by number again, or by hand as before.
+    Unlocked choose_walk ChooseWalk: walk::ChooseWalk => walk::WalkChosen, walk::choose_walk;
+    /// Where in a list a house stands, counted from 0.
+    Unlocked locate_house LocateHouse: walk::LocateHouse => Option<u32>, walk::locate_house;
     /// Finds people and houses by name without diacritics, number, telephone or address.
     Unlocked find Find: read::Find => store::SearchResults, read::find;
     /// A household with its dwelling, members, marks, visits and corrections.

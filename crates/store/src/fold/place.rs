@@ -10,6 +10,7 @@ use crate::change::Reach;
 use crate::error::Result;
 use crate::row::id;
 use crate::search::index::{Index, Name, Names};
+use crate::walk;
 
 /// Folds a dwelling again, and puts its households in their place on the way.
 pub(crate) fn refold(connection: &Connection, dwelling: DwellingId, names: &mut Names) -> Result<()> {
@@ -64,7 +65,11 @@ fn update(connection: &Connection, row: i64, state: &DwellingState) -> Result<()
     Ok(())
 }
 
-fn households_of(connection: &Connection, dwelling: DwellingId) -> Result<Vec<(i64, HouseholdId, Option<String>)>> {
+/// The households of a dwelling: row, id, number.
+pub(crate) fn households_of(
+    connection: &Connection,
+    dwelling: DwellingId,
+) -> Result<Vec<(i64, HouseholdId, Option<String>)>> {
     let mut statement = connection.prepare_cached("SELECT n, id, household_no FROM household WHERE dwelling = ?1")?;
     let rows = statement.query_map([dwelling.as_bytes()], |row| Ok((row.get(0)?, id(row, 1)?, row.get(2)?)))?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
@@ -79,31 +84,36 @@ pub(crate) fn put_name(
     household_no: Option<&str>,
     names: &mut Names,
 ) -> Result<()> {
-    let name = connection
+    let address: [Option<String>; 3] = connection
         .prepare_cached("SELECT hamlet, alley, house_no FROM dwelling WHERE id = ?1")?
-        .query_row([dwelling.as_ref().map(DwellingId::as_bytes)], |row| {
-            let [hamlet, alley, house_no]: [Option<String>; 3] = [row.get(0)?, row.get(1)?, row.get(2)?];
-            Ok(name_of(household, hamlet.as_deref(), alley.as_deref(), house_no.as_deref(), household_no))
-        })
+        .query_row([dwelling.as_ref().map(DwellingId::as_bytes)], |row| Ok([row.get(0)?, row.get(1)?, row.get(2)?]))
         .optional()?
-        .unwrap_or_else(|| name_of(household, None, None, None, household_no));
+        .unwrap_or_default();
+    let place = dwelling.map(|dwelling| walk::place_of(connection, dwelling)).transpose()?.flatten();
+    let name = name_of(household, address.each_ref().map(Option::as_deref), household_no, place);
     names.put(connection, Index::Houses, n, Some(name))
 }
 
-/// How a house is found, and where it stands on the way: by hamlet, alley, natural order of house numbers.
+/// How a house is found, and where it stands on the way: by hamlet, alley, and natural order of house numbers or the
+/// place it was given by hand.
 fn name_of(
     household: HouseholdId,
-    hamlet: Option<&str>,
-    alley: Option<&str>,
-    house_no: Option<&str>,
+    [hamlet, alley, house_no]: [Option<&str>; 3],
     household_no: Option<&str>,
+    place: Option<Vec<u8>>,
 ) -> Name {
     let parts = [house_no, alley, hamlet, household_no];
     let folded: Vec<String> = parts.into_iter().flatten().map(fold_search).collect();
-    let mut sort_key = collation_key(hamlet.unwrap_or_default());
-    sort_key.push(0);
-    sort_key.extend(collation_key(alley.unwrap_or_default()));
-    sort_key.push(0);
-    sort_key.extend(natural_key(house_no.unwrap_or_default()));
+    let mut sort_key = area_key(hamlet, alley);
+    sort_key.extend(place.unwrap_or_else(|| natural_key(house_no.unwrap_or_default())));
     Name::new(sort_key, household.as_bytes(), folded.join(" "))
+}
+
+/// What the keys of all houses of a hamlet and alley begin with.
+pub(crate) fn area_key(hamlet: Option<&str>, alley: Option<&str>) -> Vec<u8> {
+    let mut key = collation_key(hamlet.unwrap_or_default());
+    key.push(0);
+    key.extend(collation_key(alley.unwrap_or_default()));
+    key.push(0);
+    key
 }

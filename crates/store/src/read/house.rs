@@ -5,7 +5,7 @@ use domain::id::{DwellingId, HouseholdId, OfficerId};
 use domain::mark::{MarkState, Marks};
 use jiff::civil::Date;
 use rusqlite::types::ToSql;
-use rusqlite::{Connection, Row};
+use rusqlite::{Connection, OptionalExtension, Row};
 use serde::{Deserialize, Serialize};
 
 use super::Window;
@@ -46,7 +46,9 @@ impl Address {
 #[serde(default)]
 pub struct HouseQuery {
     pub officer: Option<OfficerId>,
+    /// An empty text asks for houses that have none.
     pub hamlet: Option<String>,
+    /// An empty text asks for houses that have none.
     pub alley: Option<String>,
     pub only: Option<HouseFilter>,
 }
@@ -94,6 +96,8 @@ pub struct HouseRow {
     pub open_corrections: u32,
     pub returned_corrections: u32,
     pub marks: HouseMarks,
+    /// Its place on the way was given by hand.
+    pub is_moved: bool,
 }
 
 /// How far the work on some houses is.
@@ -115,10 +119,12 @@ pub struct AreaRow {
     pub visited: u32,
     pub done: u32,
     pub assigned: u32,
+    /// Houses whose place on the way was given by hand.
+    pub moved: u32,
 }
 
 impl Store {
-    /// Houses in walking order: by hamlet, alley, natural house number.
+    /// Houses in walking order: by hamlet, alley, natural house number, but for what was moved by hand.
     ///
     /// # Errors
     /// What the disk says.
@@ -132,7 +138,8 @@ impl Store {
                 "SELECT household.id, household_no, officer, attempts, last_outcome, last_visit_ms, next_visit, due, work_note,
                         dwelling.id, hamlet, alley, house_no, dwelling.kind, lat_e6, lon_e6,
                         (SELECT count(*) FROM correction WHERE correction.household = household.id AND is_open),
-                        (SELECT count(*) FROM correction WHERE correction.household = household.id AND stage = 6)
+                        (SELECT count(*) FROM correction WHERE correction.household = household.id AND stage = 6),
+                        {MOVED}
                  FROM (SELECT household.n AS shown, house_name.rank AS place FROM {HOUSES} WHERE {conditions}
                        ORDER BY house_name.rank LIMIT ? OFFSET ?)
                      JOIN household ON household.n = shown LEFT JOIN dwelling ON dwelling.id = household.dwelling
@@ -167,6 +174,28 @@ impl Store {
         })
     }
 
+    /// How many houses of a query stand before a household in walking order; `None` where it is not among them.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub fn locate_house(&self, query: &HouseQuery, household: HouseholdId) -> Result<Option<u32>> {
+        self.read(|connection| {
+            let (conditions, mut values) = conditions_of(query);
+            values.insert(0, Box::new(*household.as_bytes()));
+            let rank: Option<i64> = connection
+                .prepare_cached(&format!(
+                    "SELECT house_name.rank FROM {HOUSES} WHERE household.id = ? AND {conditions}"
+                ))?
+                .query_row(rusqlite::params_from_iter(&values), |row| row.get(0))
+                .optional()?;
+            let Some(rank) = rank else { return Ok(None) };
+            values[0] = Box::new(rank);
+            let mut statement = connection
+                .prepare_cached(&format!("SELECT count(*) FROM {HOUSES} WHERE house_name.rank < ? AND {conditions}"))?;
+            Ok(Some(statement.query_row(rusqlite::params_from_iter(&values), |row| row.get(0))?))
+        })
+    }
+
     /// Every hamlet and alley of the houses a query names, with how far the work there is, in walking order. Where
     /// nothing was visited is a white zone.
     ///
@@ -177,7 +206,7 @@ impl Store {
             let (conditions, values) = conditions_of(query);
             let mut statement = connection.prepare_cached(&format!(
                 "SELECT hamlet, alley, count(*), sum(last_visit_ms IS NOT NULL), sum(last_outcome IS 1),
-                        sum(officer IS NOT NULL)
+                        sum(officer IS NOT NULL), sum({MOVED})
                  FROM {HOUSES} WHERE {conditions} GROUP BY hamlet, alley ORDER BY min(house_name.rank)"
             ))?;
             let rows = statement.query_map(rusqlite::params_from_iter(values), |row| {
@@ -188,12 +217,17 @@ impl Store {
                     visited: row.get(3)?,
                     done: row.get(4)?,
                     assigned: row.get(5)?,
+                    moved: row.get(6)?,
                 })
             })?;
             Ok(rows.collect::<rusqlite::Result<_>>()?)
         })
     }
 }
+
+/// Whether a house's place was given by hand.
+const MOVED: &str = "EXISTS (SELECT 1 FROM walk WHERE walk.dwelling = household.dwelling AND is_used
+    AND walk.hamlet IS dwelling.hamlet AND walk.alley IS dwelling.alley)";
 
 const HOUSES: &str = "household JOIN house_name ON house_name.target = household.n
     LEFT JOIN dwelling ON dwelling.id = household.dwelling";
@@ -206,11 +240,11 @@ fn conditions_of(query: &HouseQuery) -> (String, Vec<Box<dyn ToSql>>) {
         values.push(Box::new(*officer.as_bytes()));
     }
     if let Some(hamlet) = &query.hamlet {
-        conditions.push("hamlet = ?");
+        conditions.push("coalesce(hamlet, '') = ?");
         values.push(Box::new(hamlet.clone()));
     }
     if let Some(alley) = &query.alley {
-        conditions.push("alley = ?");
+        conditions.push("coalesce(alley, '') = ?");
         values.push(Box::new(alley.clone()));
     }
     match query.only {
@@ -242,6 +276,7 @@ fn house_row(connection: &Connection, row: &Row<'_>, day: Day) -> Result<HouseRo
         address: Address::of_row(row, 9)?,
         open_corrections: row.get(16)?,
         returned_corrections: row.get(17)?,
+        is_moved: row.get(18)?,
         head_name: living.first().and_then(|head| head.state.field(domain::field::Field::FullName)).map(str::to_owned),
         people: u32::try_from(living.len()).unwrap_or(u32::MAX),
         due: row.get(7)?,

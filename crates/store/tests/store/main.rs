@@ -14,3 +14,4 @@ mod log;
 mod photos;
 mod search;
 mod support;
+mod walk;

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { AreaRow } from "../../backend";
 import { areaLines } from "./areas";
 
-const row = (hamlet: string | null, alley: string | null, houses: number, assigned: number): AreaRow => ({ hamlet, alley, houses, assigned, visited: 1, done: 0 });
+const row = (hamlet: string | null, alley: string | null, houses: number, assigned: number): AreaRow => ({ hamlet, alley, houses, assigned, visited: 1, done: 0, moved: 0 });
 
 test("the unit, then each hamlet with its alleys, added up", () => {
   const lines = areaLines([row("Ấp 1", "Ngõ 12", 9, 4), row("Ấp 1", null, 2, 0), row("Ấp 2", "Ngõ 1", 5, 5)]);

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import type { AreaRow, HouseRow } from "../../backend";
-import { housesOf, isHeading, layOut, rowOfHouse, weave } from "./rows";
+import { housesOf, isHeading, layOut, rowOfHouse, rowsBeside, weave } from "./rows";
 
-const area = (alley: string, houses: number): AreaRow => ({ hamlet: "Ấp 3", alley, houses, visited: 0, done: 0, assigned: 0 });
+const area = (alley: string, houses: number): AreaRow => ({ hamlet: "Ấp 3", alley, houses, visited: 0, done: 0, assigned: 0, moved: 0 });
 const house = (number: number) => ({ household: String(number) }) as unknown as HouseRow;
 const layout = layOut([area("Ngõ 12", 3), area("Ngõ 14", 2), area("Ngõ 16", 4)]);
 
@@ -25,6 +25,11 @@ test("any stretch of rows asks for exactly its houses", () => {
       expect(rows, `${offset}+${limit}`).toEqual(whole.slice(offset, offset + limit));
     }
   }
+});
+
+test("the houses of an alley are the rows under its heading", () => {
+  expect([1, 3, 5, 11].map((row) => rowsBeside(layout, row)).map((beside) => [beside?.first, beside?.count])).toEqual([[1, 3], [1, 3], [5, 2], [8, 4]]);
+  expect(rowsBeside(layOut([]), 0)).toBe(null);
 });
 
 test("no houses, no rows", () => {

@@ -36,6 +36,12 @@ function groupOf(layout: Layout, row: number): number {
   return low;
 }
 
+/** The rows of the houses that stand under the same heading as a row: the first, and how many. */
+export function rowsBeside(layout: Layout, row: number): { first: number; count: number; group: AreaRow } | null {
+  const entry = layout.groups[groupOf(layout, row)];
+  return entry ? { first: entry.at + 1, count: entry.group.houses, group: entry.group } : null;
+}
+
 /** Whether a row is a heading. */
 export function isHeading(layout: Layout, row: number): boolean {
   return layout.groups[groupOf(layout, row)]?.at === row;
