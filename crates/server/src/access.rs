@@ -1,5 +1,10 @@
 //! The laptops' access logs: who looked at whom.
+//!
+//! Who looked is whoever's laptop it was: a profile is one officer's with one device id, so the officer of the device's
+//! certificate. A line that names another one was not made by the product. It is kept, for someone did look, as his whose
+//! device signed it, and an alarm says so; refused, it would be a way to look unseen, and hold up the lines behind it.
 
+use domain::id::OfficerId;
 use sync::hash::{access_after, chain_start};
 use sync::message::{AccessAnswer, AccessDetail, AccessLog};
 
@@ -33,10 +38,10 @@ pub fn take_access_log(deployment: &Deployment, envelope: &[u8]) -> Result<Acces
         return Err(Code::EntriesOutOfOrder.into());
     }
     let now_ms = deployment.now_ms();
-    deployment.ledger.write(Scope::Unit(&log.unit), |records| store_lines(records, &log, now_ms))
+    deployment.ledger.write(Scope::Unit(&log.unit), |records| store_lines(records, &log, device.officer, now_ms))
 }
 
-fn store_lines(records: &mut dyn Records, log: &AccessLog, now_ms: u64) -> Result<AccessAnswer> {
+fn store_lines(records: &mut dyn Records, log: &AccessLog, officer: OfficerId, now_ms: u64) -> Result<AccessAnswer> {
     let (unit, device, chain) = (&log.unit, log.device, log.chain);
     let held = records.access_head(unit, device, chain)?;
     let (through, hash) = held.map_or_else(|| (0, chain_start(chain)), |held| (held.through, held.hash));
@@ -47,12 +52,13 @@ fn store_lines(records: &mut dyn Records, log: &AccessLog, now_ms: u64) -> Resul
         after = access_after(&after, entry);
         lines.push((entry, after));
     }
-    let (Some((first, _)), Some((last, last_hash))) = (lines.first(), lines.last()) else {
+    let (Some(&(first, _)), Some(&(last, head))) = (lines.first(), lines.last()) else {
         return Ok(AccessAnswer { stored_through: through, hash });
     };
     if first.sequence > through + 1 {
         return Ok(AccessAnswer { stored_through: through, hash });
     }
+    let stored = last.sequence;
     // Where what is sent and what is held meet, they have to agree.
     let meeting = through.min(last.sequence);
     let sent = lines.iter().find(|(line, _)| line.sequence == meeting).map_or(log.hash_before, |(_, hash)| *hash);
@@ -66,13 +72,13 @@ fn store_lines(records: &mut dyn Records, log: &AccessLog, now_ms: u64) -> Resul
         note.write(records, Some(unit), now_ms)?;
         return Ok(AccessAnswer { stored_through: through, hash });
     }
+    lines.retain(|(line, _)| line.sequence > through);
     let fresh: Vec<AccessRow> = lines
         .iter()
-        .filter(|(line, _)| line.sequence > through)
         .map(|(line, hash)| AccessRow {
             sequence: line.sequence,
             at_ms: line.at_ms,
-            officer: line.officer,
+            officer,
             action: line.action,
             entity: line.entity,
             // Anything else is not kept, for it could not be erased.
@@ -85,5 +91,11 @@ fn store_lines(records: &mut dyn Records, log: &AccessLog, now_ms: u64) -> Resul
         let note = Note::new(Actor::Device(device), "access_log_stored").detail(fresh.len());
         note.write(records, Some(unit), now_ms)?;
     }
-    Ok(AccessAnswer { stored_through: last.sequence, hash: *last_hash })
+    let mut forged = lines.iter().map(|(line, _)| line).filter(|line| line.officer != officer);
+    if let Some(first) = forged.next() {
+        let note = Note::new(Actor::Device(device), "access_log_of_other_officer").subject(first.officer);
+        let note = note.with("chain", chain).with("first", first.sequence).with("lines", 1 + forged.count());
+        note.alarm().write(records, Some(unit), now_ms)?;
+    }
+    Ok(AccessAnswer { stored_through: stored, hash: head })
 }

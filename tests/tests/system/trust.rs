@@ -1,12 +1,18 @@
-//! Whom a laptop believes: the fingerprint on paper, one pinned authority, nothing that a portal or a proxy says.
+//! Whom a laptop believes: the fingerprint on paper, one pinned authority, nothing that a portal or a proxy says. And what
+//! the server believes of a laptop that was tampered with.
+
+use std::fs::File;
 
 use app::case::profile::{Enrol, PreviewEnrolment};
+use app::case::stick::{TakeQueueFile, WriteQueueFile};
 use app::command;
 use app::error::Code;
+use domain::id::OfficerId;
+use server::stick::{give_queue_file, take_queue_file};
 use tungnha_tests::bad_line::{Cut, Direction};
 use tungnha_tests::imposter::{Answer, Imposter};
 use tungnha_tests::laptop::PASSPHRASE;
-use tungnha_tests::world::World;
+use tungnha_tests::world::{Desk, World};
 
 use domain::role::Role;
 
@@ -160,4 +166,89 @@ async fn a_code_is_good_for_a_week() {
     let refused = laptop.app.run::<command::Enrol>(params).await.unwrap_err();
 
     assert_eq!(refused.code, Code::EnrolmentCodeExpired);
+}
+
+/// Puts another officer into the lines of the access log that wait, chain and all: what someone does who has the
+/// passphrase and no wish to be the one who looked.
+async fn blame(desk: &Desk, other: OfficerId) {
+    desk.laptop.lock().await.unwrap();
+    let open = |folder: &std::path::Path, master: &vault::MasterKey| {
+        let key = master.database_key("work");
+        let work = vault::open_database(&folder.join("work.db"), &key, vault::OpenOptions::default()).unwrap();
+        work.execute(
+            "UPDATE access SET officer = ?1
+             WHERE sequence > (SELECT stored_through FROM access_chain WHERE n = access.chain)",
+            [other.as_bytes()],
+        )
+        .unwrap();
+        drop(work);
+        let store = store::Store::open(folder, master)?;
+        let logs = store.access_logs_waiting(usize::MAX)?;
+        drop(store);
+        let work = vault::open_database(&folder.join("work.db"), &key, vault::OpenOptions::default()).unwrap();
+        for log in &logs {
+            let mut hash = log.hash_before;
+            for line in &log.entries {
+                assert_eq!(line.officer, other);
+                hash = sync::hash::access_after(&hash, line);
+                let of_chain = "UPDATE access SET hash = ?1 WHERE sequence = ?2
+                                AND chain = (SELECT n FROM access_chain WHERE id = ?3)";
+                work.execute(of_chain, (hash, line.sequence as i64, log.chain.as_bytes())).unwrap();
+            }
+        }
+        drop(work);
+        store::Store::open(folder, master)
+    };
+    drop(desk.laptop.open_store(open).unwrap());
+    desk.laptop.unlock().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_looked_is_whose_laptop_it_was_whatever_the_line_says() {
+    let world = World::of(60).await.unwrap();
+    let (officer, colleague) = (world.officer().await.unwrap(), world.officer().await.unwrap());
+    let (unit, deployment) = (&world.server.unit, world.server.deployment());
+    let lines_of = |officer| deployment.ledger.read(|records| records.access(unit, Some(officer))).unwrap();
+    let alarms = || {
+        let alarms = deployment.ledger.read(|records| records.alarms(unit)).unwrap();
+        let forged = alarms.into_iter().filter(|alarm| alarm.action == "access_log_of_other_officer");
+        forged.map(|alarm| (alarm.actor, alarm.subject)).collect::<Vec<_>>()
+    };
+    let waiting = async || officer.laptop.app.run::<command::SyncStatus>(()).await.unwrap().queue.access_waiting;
+    officer.house(0).await.unwrap();
+    officer.sync().await.unwrap();
+    let honest = lines_of(officer.officer).len();
+    assert!(honest > 0 && alarms().is_empty(), "{honest} {:?}", alarms());
+
+    // By the line: the lines are kept, as his who looked, once; nothing is held up behind them.
+    officer.house(1).await.unwrap();
+    blame(&officer, colleague.officer).await;
+    officer.sync().await.unwrap();
+    officer.house(2).await.unwrap();
+    officer.sync().await.unwrap();
+    assert_eq!(waiting().await, 0);
+    let by_line = lines_of(officer.officer).len();
+    assert!(by_line > honest + 1, "{honest} {by_line}");
+
+    // By stick the same.
+    officer.laptop.line.unplug(true);
+    officer.house(3).await.unwrap();
+    blame(&officer, colleague.officer).await;
+    let (there, back) = (world.path("there.tungnha"), world.path("back.tungnha"));
+    let params = WriteQueueFile { path: there.display().to_string(), with_photos: true };
+    officer.laptop.app.run::<command::WriteQueueFile>(params).await.unwrap();
+    for _ in 0..2 {
+        assert_eq!(take_queue_file(deployment, File::open(&there).unwrap()).unwrap().refused, 0);
+    }
+    give_queue_file(deployment, unit, File::create(&back).unwrap()).unwrap();
+    let params = TakeQueueFile { path: back.display().to_string() };
+    officer.laptop.app.run::<command::TakeQueueFile>(params).await.unwrap();
+
+    assert_eq!(waiting().await, 0);
+    assert!(lines_of(officer.officer).len() > by_line);
+    assert!(lines_of(colleague.officer).is_empty(), "nothing is said of a colleague who did not look");
+    let device = deployment.ledger.read(|records| records.devices(Some(unit))).unwrap();
+    let device = device.into_iter().find(|device| device.officer == officer.officer).unwrap().device;
+    let named = (format!("device:{device}"), colleague.officer.to_string());
+    assert_eq!(alarms(), [named.clone(), named], "one for each time that such lines came");
 }
