@@ -9,6 +9,7 @@ use domain::id::{OfficerId, PersonId};
 use domain::role::Role;
 use domain::unit::Unit;
 use server::deployment::{Deployment, InitRequest};
+use server::ledger::EmbeddedLedger;
 use server::register::{ImportReport, ImportRequest};
 use server::{ServeConfig, enrol, erase, register, work};
 use tokio::net::TcpListener;
@@ -117,6 +118,22 @@ impl ServerRoom {
         self.start().await
     }
 
+    /// Opens the files again and serves from a ledger that may grow by so many pages and no more: a disk that is almost
+    /// full. The next opening lifts it.
+    ///
+    /// # Errors
+    /// As for opening and [`Self::start`].
+    pub async fn restart_with_room_for(&mut self, pages: u32) -> Result<SocketAddr> {
+        self.stop().await?;
+        let mut deployment = Deployment::open(&self.folder, server_clock(&self.clock))?;
+        let ledger =
+            EmbeddedLedger::open(&deployment.ledger_file(), master_of(&self.folder)?.database_key("ledger"), false)?;
+        ledger.limit_pages(pages)?;
+        deployment.ledger = std::sync::Arc::new(ledger);
+        self.deployment = Some(deployment);
+        self.start().await
+    }
+
     /// Opens the files without serving.
     ///
     /// # Errors
@@ -214,8 +231,12 @@ impl ServerRoom {
 /// # Errors
 /// The key file is not there.
 pub fn replica_of(folder: &Path) -> Result<Replica> {
+    Ok(Replica::new(folder, &[("ledger.db", "ledger")], master_of(folder)?))
+}
+
+fn master_of(folder: &Path) -> Result<MasterKey> {
     let secret = KeyFileSecretStore::new(folder).get("server")?.context("no key file")?;
-    Ok(Replica::new(folder, &[("ledger.db", "ledger")], MasterKey::from_key_file(&secret)))
+    Ok(MasterKey::from_key_file(&secret))
 }
 
 fn server_clock(clock: &TestClock) -> server::clock::Clock {

@@ -48,7 +48,15 @@ impl World {
     /// # Errors
     /// Any part's.
     pub async fn of(people: usize) -> Result<World> {
-        Self::new(people, false).await
+        Self::new(people, false, None).await
+    }
+
+    /// As [`World::of`], with the server's data below a folder that the test chose.
+    ///
+    /// # Errors
+    /// Any part's.
+    pub async fn with_server_in(people: usize, server: &Path) -> Result<World> {
+        Self::new(people, false, Some(server)).await
     }
 
     /// As [`World::of`], over plain HTTP, which only loopback may: where what travels is to be seen or answered by
@@ -57,13 +65,14 @@ impl World {
     /// # Errors
     /// Any part's.
     pub async fn over_plain_http(people: usize) -> Result<World> {
-        Self::new(people, true).await
+        Self::new(people, true, None).await
     }
 
-    async fn new(people: usize, plain_http: bool) -> Result<World> {
+    async fn new(people: usize, plain_http: bool, server: Option<&Path>) -> Result<World> {
         let folder = tempfile::Builder::new().prefix("tungnha-test-").tempdir()?;
+        let server = server.map_or_else(|| folder.path().join("server"), |server| server.join("server"));
         let commune = synth::commune(7, people, synth::DEFAULT_UNIT)?;
-        let mut server = ServerRoom::init(&folder.path().join("server"), &commune.unit.code, plain_http)?;
+        let mut server = ServerRoom::init(&server, &commune.unit.code, plain_http)?;
         let extract = folder.path().join("extract.csv");
         write_extract(&commune, &extract)?;
         server.import(&extract)?;

@@ -172,6 +172,8 @@ codes! {
     /// The answer is the server's by its form and not by its signature.
     AnswerNotSigned "answer_not_signed",
     ServerBusy "server_busy",
+    /// Its operator has to make room; what is here is safe and is sent then.
+    ServerDiskFull "server_disk_full",
     ServerFailed "server_failed",
     /// `server_code`: a refusal this version has no word of its own for.
     ServerRefused "server_refused",
@@ -300,6 +302,7 @@ impl From<TransportError> for AppError {
             E::Busy { retry_after_ms } => {
                 AppError::new(Code::ServerBusy).with("retry_after_ms", retry_after_ms.unwrap_or(0))
             }
+            E::ServerFull { .. } => Code::ServerDiskFull.into(),
             E::ServerFailed { status: code } => status(Code::ServerFailed, code),
             E::Refused { problem, .. } => refused(problem),
         }

@@ -67,15 +67,21 @@ impl Deployment {
         request.operator_passphrases.into_iter().try_for_each(input::operator_passphrase)?;
         std::fs::create_dir_all(folder).map_err(ServerError::io("making the data folder"))?;
         let secrets = KeyFileSecretStore::new(folder);
-        if secrets.get(KEY_PROFILE)?.is_some() || folder.join(LEDGER_FILE).exists() {
+        let files = [LEDGER_FILE, RECOVERY_FILE].map(|name| folder.join(name));
+        if secrets.get(KEY_PROFILE)?.is_some() || files.iter().any(|file| file.exists()) {
             return Err(Code::AlreadyInitialised.into());
         }
+        // An installation is whole or not there.
+        Self::make(folder, &name, request, clock).inspect_err(|_| discard_files(folder))
+    }
+
+    fn make(folder: &Path, name: &str, request: &InitRequest<'_>, clock: Clock) -> Result<Self> {
         let [first, second] = request.operator_passphrases;
         let now_ms = clock();
         let recovery = RecoveryKeyFile::create(&folder.join(RECOVERY_FILE), first, second, request.argon2, now_ms)?;
         let mut secret = Zeroizing::new([0; 32]);
         sync::keys::fill_random(&mut secret[..]);
-        secrets.set(KEY_PROFILE, &secret)?;
+        KeyFileSecretStore::new(folder).set(KEY_PROFILE, &secret)?;
         let master = MasterKey::from_key_file(&secret);
         let ledger = open_ledger(folder, &master, true)?;
         let hosts = request.hosts.join("\n");
@@ -86,14 +92,12 @@ impl Deployment {
             Note::new(Actor::Operator, "initialised").write(records, None, now_ms)?;
             Ok(keys)
         })?;
-        Ok(Self {
-            folder: folder.into(),
-            ledger,
-            keys: Arc::new(keys),
-            clock,
-            name,
-            photo_reads: PhotoReads::default(),
-        })
+        Ok(Self::opened(folder, ledger, keys, clock, name.to_owned()))
+    }
+
+    fn opened(folder: &Path, ledger: Arc<dyn Ledger>, keys: ServerKeys, clock: Clock, name: String) -> Self {
+        let (folder, keys, photo_reads) = (folder.into(), Arc::new(keys), PhotoReads::default());
+        Self { folder, ledger, keys, clock, name, photo_reads }
     }
 
     /// Opens an installation that `init` made.
@@ -111,14 +115,7 @@ impl Deployment {
             let name = records.setting("name")?.ok_or(Code::NotInitialised)?;
             Ok((ServerKeys::load(records, &master)?, String::from_utf8_lossy(&name).into_owned()))
         })?;
-        Ok(Self {
-            folder: folder.into(),
-            ledger,
-            keys: Arc::new(keys),
-            clock,
-            name,
-            photo_reads: PhotoReads::default(),
-        })
+        Ok(Self::opened(folder, ledger, keys, clock, name))
     }
 
     /// Copies ledger and recovery key into a folder that is new or empty, while others go on. The ledger's key file is
@@ -132,12 +129,17 @@ impl Deployment {
         if inside.next().is_some() {
             return Err(Code::FolderNotEmpty.into());
         }
-        self.ledger.back_up(&to.join(LEDGER_FILE))?;
-        let recovery = std::fs::read(self.recovery_file()).map_err(ServerError::io("reading the recovery key"))?;
-        vault::atomic_write_private(&to.join(RECOVERY_FILE), &recovery)?;
+        // Half a backup is none, and would be in the way of the next one.
+        self.copy_to(to).inspect_err(|_| discard_files(to))?;
         let now_ms = self.now_ms();
         self.ledger
             .write(Scope::Reference, |records| Note::new(Actor::Operator, "backed_up").write(records, None, now_ms))
+    }
+
+    fn copy_to(&self, folder: &Path) -> Result<()> {
+        self.ledger.back_up(&folder.join(LEDGER_FILE))?;
+        let recovery = std::fs::read(self.recovery_file()).map_err(ServerError::io("reading the recovery key"))?;
+        Ok(vault::atomic_write_private(&folder.join(RECOVERY_FILE), &recovery)?)
     }
 
     /// The right to serve from this folder, for as long as the file lives: the operating system's lock, which ends with
@@ -185,6 +187,19 @@ impl Deployment {
              Keep the disk encrypted, and back up the key apart from the ledger.",
             self.folder.join(format!("{KEY_PROFILE}.key")).display()
         )
+    }
+}
+
+/// Takes away what was begun in a folder that was found without any of it.
+fn discard_files(folder: &Path) {
+    let key_file = format!("{KEY_PROFILE}.key");
+    let ledger = ["", "-wal", "-shm", "-journal"].map(|end| format!("{LEDGER_FILE}{end}"));
+    for name in ledger.iter().map(String::as_str).chain([RECOVERY_FILE, key_file.as_str()]) {
+        if let Err(error) = std::fs::remove_file(folder.join(name))
+            && error.kind() != std::io::ErrorKind::NotFound
+        {
+            tracing::warn!(%error, "what was begun could not be taken away");
+        }
     }
 }
 

@@ -30,6 +30,7 @@ codes! {
     TooSlow "too_slow" 408,
     TooBusy "too_busy" 503,
     InTrouble "server_in_trouble" 503,
+    DiskFull "disk_full" 507,
     SignatureWrong "signature_wrong" 401,
     DeviceUnknown "device_unknown" 401,
     DeviceRevoked "device_revoked" 403,
@@ -150,8 +151,23 @@ impl ServerError {
         move |source| Self::Io { step, source }
     }
 
+    /// Whether the server's disk has no room left. Nothing of what was being written is there; with room the same request
+    /// succeeds.
+    pub fn is_disk_full(&self) -> bool {
+        match self {
+            Self::Database(error) => is_full(error),
+            Self::Vault(vault::VaultError::Sql(error)) => is_full(error),
+            Self::Vault(error) => error.is_disk_full(),
+            Self::Io { source, .. } => has_no_room(source),
+            _ => false,
+        }
+    }
+
     /// The stable word for scripts.
     pub fn code(&self) -> &'static str {
+        if self.is_disk_full() {
+            return Code::DiskFull.as_str();
+        }
         match self {
             Self::Refused(refusal) => refusal.code.as_str(),
             Self::Vault(error) => error.code(),
@@ -164,6 +180,17 @@ impl ServerError {
             Self::Worker => "server_in_trouble",
         }
     }
+}
+
+/// Whether a file call failed for want of room.
+pub fn has_no_room(error: &std::io::Error) -> bool {
+    matches!(error.kind(), std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded)
+}
+
+fn is_full(error: &rusqlite::Error) -> bool {
+    // The second: no room for the shared memory beside the file.
+    error.sqlite_error_code() == Some(rusqlite::ErrorCode::DiskFull)
+        || error.sqlite_error().is_some_and(|error| error.extended_code == rusqlite::ffi::SQLITE_IOERR_SHMSIZE)
 }
 
 pub type Result<T, E = ServerError> = std::result::Result<T, E>;

@@ -127,6 +127,7 @@ export const en: Record<ErrorCode, ErrorWords> = {
   answer_unreadable: { what: "The server's answer cannot be read.", safe: notTaken, todo: "Try again; if it still fails, give the error code to the province operator." },
   answer_not_signed: { what: "The answer does not bear the server's signature.", safe: notTaken, todo: "Try another network; if it is the same there, tell the province operator at once." },
   server_busy: { what: "The server is busy.", safe: waiting, todo: "Wait a little, then try again." },
+  server_disk_full: { what: "The server's disk is full.", safe: waiting, todo: "Tell the province operator to make room; your work is sent by itself afterwards." },
   server_failed: { what: "The server has a fault (number {status}).", safe: waiting, todo: "Try again later; if it lasts, tell the province operator." },
   server_refused: { what: "The server did not accept this request.", safe: waiting, todo: "Tell the province operator, with this code: {server_code}." },
   sync_running: { what: "Synchronisation is already running.", safe: "The one that runs is not disturbed.", todo: "Let it finish; you can go on working meanwhile." },

@@ -137,6 +137,7 @@ export const vi: Record<ErrorCode, ErrorWords> = {
   answer_unreadable: { what: "Câu trả lời của máy chủ không đọc được.", safe: notTaken, todo: "Thử lại; nếu vẫn vậy, báo mã lỗi cho quản trị tỉnh." },
   answer_not_signed: { what: "Câu trả lời không mang đúng chữ ký của máy chủ.", safe: notTaken, todo: "Thử mạng khác; nếu vẫn vậy, báo ngay cho quản trị tỉnh." },
   server_busy: { what: "Máy chủ đang bận.", safe: waiting, todo: "Đợi một lát rồi thử lại." },
+  server_disk_full: { what: "Đĩa của máy chủ đã đầy.", safe: waiting, todo: "Báo quản trị tỉnh dọn chỗ; sau đó phần việc đang chờ sẽ tự gửi." },
   server_failed: { what: "Máy chủ đang gặp lỗi (số {status}).", safe: waiting, todo: "Thử lại sau; nếu kéo dài, báo quản trị tỉnh." },
   server_refused: { what: "Máy chủ không nhận yêu cầu này.", safe: waiting, todo: "Báo quản trị tỉnh, kèm mã: {server_code}." },
   sync_running: { what: "Máy đang đồng bộ rồi.", safe: "Lần đồng bộ đang chạy không bị ảnh hưởng.", todo: "Đợi nó xong; trong lúc đó vẫn làm việc được." },

@@ -172,10 +172,7 @@ impl Cycle {
         if no_line || self.failures > pace.failures_in_a_row {
             return Err(error.into());
         }
-        let retry_after_ms = match error {
-            TransportError::Busy { retry_after_ms } => retry_after_ms,
-            _ => None,
-        };
+        let retry_after_ms = error.retry_after_ms();
         let now_ms = self.app.now_ms();
         let mut random = [0; 8];
         sync::keys::fill_random(&mut random);

@@ -41,6 +41,8 @@ pub enum TransportError {
 
     #[error("the server is busy")]
     Busy { retry_after_ms: Option<u64> },
+    #[error("the server's disk is full")]
+    ServerFull { retry_after_ms: Option<u64> },
     #[error("the server failed (status {status})")]
     ServerFailed { status: u16 },
     #[error("the server refused: {}", .problem.code)]
@@ -51,9 +53,22 @@ impl TransportError {
     /// Whether the same request may well succeed in a moment.
     pub fn is_transient(&self) -> bool {
         match self {
-            Self::Unreachable | Self::LineCut | Self::TimedOut | Self::Busy { .. } | Self::ServerFailed { .. } => true,
+            Self::Unreachable
+            | Self::LineCut
+            | Self::TimedOut
+            | Self::Busy { .. }
+            | Self::ServerFull { .. }
+            | Self::ServerFailed { .. } => true,
             Self::Refused { status, .. } => matches!(status, 408 | 425 | 429),
             _ => false,
+        }
+    }
+
+    /// How long the server asks to be left alone.
+    pub fn retry_after_ms(&self) -> Option<u64> {
+        match self {
+            Self::Busy { retry_after_ms } | Self::ServerFull { retry_after_ms } => *retry_after_ms,
+            _ => None,
         }
     }
 

@@ -171,6 +171,7 @@ impl Line {
             };
             return match problem {
                 Some(_) if status == StatusCode::SERVICE_UNAVAILABLE => TransportError::Busy { retry_after_ms },
+                Some(_) if status == StatusCode::INSUFFICIENT_STORAGE => TransportError::ServerFull { retry_after_ms },
                 Some(problem) => TransportError::Refused { status: status.as_u16(), problem },
                 None => TransportError::Unreadable,
             };

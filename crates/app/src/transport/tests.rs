@@ -56,6 +56,8 @@ async fn each_wrong_answer_has_a_code_of_its_own() {
     let html = "content-type: text/html; charset=utf-8";
     let cbor = "content-type: application/cbor";
     let bomb = zstd::bulk::compress(&vec![0; 64 << 20], 3).unwrap();
+    let full = sync::message::Problem { code: "disk_full".into(), params: Vec::new(), trace_id: "a1".into() };
+    let full = sync::codec::encode(&full);
     let cases: Vec<(Vec<u8>, Code)> = vec![
         (with_body(&format!("HTTP/1.1 200 OK\r\n{html}"), b"<html>It works!</html>"), Code::AnsweredHtml),
         (with_body(&format!("HTTP/1.1 404 Not Found\r\n{html}"), b"<h1>404</h1>"), Code::AnsweredHtml),
@@ -79,6 +81,7 @@ async fn each_wrong_answer_has_a_code_of_its_own() {
         ),
         (with_body("HTTP/1.1 502 Bad Gateway\r\ncontent-type: text/plain", b"?"), Code::ServerFailed),
         (with_body("HTTP/1.1 503 Service Unavailable\r\nretry-after: 7", b""), Code::ServerBusy),
+        (with_body(&format!("HTTP/1.1 507 Insufficient Storage\r\n{cbor}"), &full), Code::ServerDiskFull),
         (format!("HTTP/1.1 200 OK\r\n{cbor}\r\ncontent-length: 40\r\n\r\n\u{1}").into_bytes(), Code::LineCut),
         (Vec::new(), Code::LineCut),
         (b"220 mail.example ESMTP\r\n".to_vec(), Code::LineCut),

@@ -1,6 +1,6 @@
 //! Errors of the command line.
 
-use tungnha_server::error::ServerError;
+use tungnha_server::error::{Code, ServerError, has_no_room};
 
 use super::words::sentence;
 
@@ -35,6 +35,7 @@ impl CliError {
         match self {
             Self::Server(error) => error.code(),
             Self::Usage(_) => "usage",
+            Self::File { source, .. } if has_no_room(source) => Code::DiskFull.as_str(),
             Self::File { .. } => "file_failed",
         }
     }

@@ -11,6 +11,10 @@ pub fn sentence(code: &str) -> Option<&'static str> {
         "already_serving" => "Another process serves from this folder. Stop it first, or leave it to serve.",
         "folder_not_empty" => "The folder holds something already. Give a new or an empty one; nothing was written.",
         "file_exists" => "That file is there already, and is not overwritten. Give another name, or move it away.",
+        "disk_full" => {
+            "The disk is full. Nothing was written by halves; make room, and run the command again. Laptops keep what \
+             they have and try again by themselves."
+        }
         "file_failed" | "io_failed" => "The disk or the system refused; the cause stands below.",
         "plain_http_not_loopback" => {
             "Without TLS the server speaks to this machine alone: 127.0.0.1, ::1 or localhost. Use https, or leave \
@@ -71,7 +75,14 @@ mod tests {
 
     #[test]
     fn what_an_operator_meets_first_has_a_sentence() {
-        for code in ["not_initialised", "unit_unknown", "date_wrong", "correction_unknown", "queue_file_unreadable"] {
+        for code in [
+            "not_initialised",
+            "disk_full",
+            "unit_unknown",
+            "date_wrong",
+            "correction_unknown",
+            "queue_file_unreadable",
+        ] {
             assert!(sentence(code).is_some_and(|words| words.ends_with('.')), "{code}");
         }
     }

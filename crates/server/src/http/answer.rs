@@ -33,7 +33,8 @@ impl IntoResponse for ApiError {
             ServerError::Refused(refusal) => refusal,
             failure => {
                 tracing::error!(error = error_chain(&failure), "the request failed");
-                Code::InTrouble.into()
+                let code = if failure.is_disk_full() { Code::DiskFull } else { Code::InTrouble };
+                code.into()
             }
         };
         let status = StatusCode::from_u16(refusal.code.status()).unwrap_or(StatusCode::SERVICE_UNAVAILABLE);
@@ -61,9 +62,13 @@ pub(super) fn problem(refusal: &Refusal, trace_id: &str) -> Response {
         Problem { code: refusal.code.as_str().to_owned(), params: params.collect(), trace_id: trace_id.to_owned() };
     let status = StatusCode::from_u16(refusal.code.status()).unwrap_or(StatusCode::SERVICE_UNAVAILABLE);
     let mut response = (status, [(CONTENT_TYPE, CBOR)], sync::codec::encode(&problem)).into_response();
-    if status == StatusCode::SERVICE_UNAVAILABLE {
-        response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("5"));
-    }
+    let seconds = match status {
+        StatusCode::SERVICE_UNAVAILABLE => "5",
+        // Someone has to make room first.
+        StatusCode::INSUFFICIENT_STORAGE => "60",
+        _ => return response,
+    };
+    response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static(seconds));
     response
 }
 

@@ -50,6 +50,14 @@ impl EmbeddedLedger {
         Ok(Self { path: path.to_owned(), key, writer: Mutex::new(writer), readers: Mutex::new(Vec::new()) })
     }
 
+    /// Lets the file grow by so many pages and no more: stands for a disk that fills up. A new opening lifts it.
+    #[doc(hidden)]
+    pub fn limit_pages(&self, more: u32) -> Result<()> {
+        let writer = lock(&self.writer);
+        let pages: u32 = writer.query_row("PRAGMA page_count", [], |row| row.get(0))?;
+        Ok(writer.query_row(&format!("PRAGMA max_page_count = {}", pages + more), [], |_| Ok(()))?)
+    }
+
     fn take_reader(&self) -> Result<Connection> {
         if let Some(reader) = lock(&self.readers).pop() {
             return Ok(reader);
