@@ -1,9 +1,10 @@
 //! Queue files: what a station without a line brings on a stick, and what the stick carries back. Taking a file in twice
 //! is harmless; a damaged one gives what is whole.
 
+use std::collections::BTreeMap;
 use std::io::{Read, Write};
 
-use domain::id::{DeviceId, PhotoHash};
+use domain::id::{ChainId, DeviceId, PhotoHash};
 use domain::unit::Unit;
 use sync::message::{FORMAT, ReceiptStatus, StickReceipt};
 use sync::queue_file::{Direction, PartKind, QueueLabel, QueueWriter, read_queue};
@@ -50,11 +51,11 @@ pub fn take_queue_file(deployment: &Deployment, input: impl Read) -> Result<Stic
     let mut report = StickReport::default();
     // Photos are named by batches, which may stand behind them in the file.
     let mut photos = Vec::new();
-    let mut unit_seen: Option<Unit> = None;
+    let mut batches = Batches::default();
     for part in reader.by_ref() {
         let Ok(part) = part else { break };
         match part.kind {
-            PartKind::SealedBatch => take_batch(deployment, part.bytes, &mut report, &mut unit_seen)?,
+            PartKind::SealedBatch => batches.take(deployment, part.bytes, &mut report)?,
             PartKind::Photo => photos.push(part.bytes),
             PartKind::AccessLog => match take_access_log(deployment, &part.bytes) {
                 Ok(_) => report.access_logs += 1,
@@ -67,7 +68,11 @@ pub fn take_queue_file(deployment: &Deployment, input: impl Read) -> Result<Stic
     }
     let of_device = reader.label().device;
     let home = deployment.ledger.read(|records| Ok(records.device(of_device)?.and_then(|device| device.unit)))?;
-    if let Some(unit) = home.or(unit_seen) {
+    // What is missing still, after everything in the file: the stick that goes back asks for it.
+    for (batch, receipt) in batches.gaps.values() {
+        ingest::note_gap(deployment, batch, receipt)?;
+    }
+    if let Some(unit) = home.or(batches.unit) {
         for photo in photos {
             take_photo(deployment, &unit, &photo, &mut report)?;
         }
@@ -87,27 +92,36 @@ pub fn take_queue_file(deployment: &Deployment, input: impl Read) -> Result<Stic
     Ok(report)
 }
 
-fn take_batch(
-    deployment: &Deployment,
-    sealed: Vec<u8>,
-    report: &mut StickReport,
-    unit_seen: &mut Option<Unit>,
-) -> Result<()> {
-    let taken = ingest::verify_sealed(deployment, sealed).and_then(|batch| {
-        *unit_seen = Some(batch.unit().clone());
-        ingest::take_batch(deployment, &batch, None, None)
-    });
-    match taken {
-        Ok(taken) if taken.again => report.again += 1,
-        Ok(taken) => match taken.status {
-            ReceiptStatus::Stored => report.stored += 1,
-            ReceiptStatus::Fork => report.forked += 1,
-            ReceiptStatus::Gap => report.gaps += 1,
-            ReceiptStatus::Quarantined => report.quarantined += 1,
-        },
-        Err(error) => count_refusal(error, report)?,
+/// What the batches of a file leave behind.
+#[derive(Default)]
+struct Batches {
+    /// Of the last one.
+    unit: Option<Unit>,
+    /// Of each chain the first that its chain did not reach, and the answer to it.
+    gaps: BTreeMap<(DeviceId, ChainId), (ingest::Verified, Vec<u8>)>,
+}
+
+impl Batches {
+    fn take(&mut self, deployment: &Deployment, sealed: Vec<u8>, report: &mut StickReport) -> Result<()> {
+        let taken = ingest::verify_sealed(deployment, sealed).and_then(|batch| {
+            self.unit = Some(batch.unit().clone());
+            Ok((ingest::take_batch(deployment, &batch, None, None)?, batch))
+        });
+        match taken {
+            Ok((taken, _)) if taken.again => report.again += 1,
+            Ok((taken, batch)) => match taken.status {
+                ReceiptStatus::Stored => report.stored += 1,
+                ReceiptStatus::Fork => report.forked += 1,
+                ReceiptStatus::Gap => {
+                    report.gaps += 1;
+                    self.gaps.entry(batch.chain()).or_insert((batch, taken.receipt));
+                }
+                ReceiptStatus::Quarantined => report.quarantined += 1,
+            },
+            Err(error) => count_refusal(error, report)?,
+        }
+        Ok(())
     }
-    Ok(())
 }
 
 /// A part that is refused does not keep the others out; a ledger in trouble does.
@@ -140,8 +154,8 @@ fn take_photo(deployment: &Deployment, unit: &Unit, bytes: &[u8], report: &mut S
     Ok(())
 }
 
-/// Writes what a unit's laptops need: their receipts, the photos that are stored, the whole log and the edition in force, sealed to every device of
-/// the unit that is not revoked.
+/// Writes what a unit's laptops need, sealed to every device of the unit that is not revoked: their receipts, those that ask
+/// for what is missing among them, the photos that are stored, the whole log and the edition in force.
 ///
 /// # Errors
 /// `DeviceUnknown` where the unit has no laptop with a stick key; what the writer answers.
@@ -149,7 +163,10 @@ pub fn give_queue_file(deployment: &Deployment, unit: &Unit, output: impl Write)
     let (keys, now_ms) = (&deployment.keys, deployment.now_ms());
     let failed = |error: sync::queue_file::QueueFileError| ServerError::Io {
         step: "writing the queue file",
-        source: std::io::Error::other(error.to_string()),
+        source: match error {
+            sync::queue_file::QueueFileError::Io(source) => source,
+            error => std::io::Error::other(error),
+        },
     };
     let devices = deployment.ledger.read(|records| records.devices(Some(unit)))?;
     let receivers: Vec<(DeviceId, [u8; 32])> = devices
@@ -175,7 +192,10 @@ pub fn give_queue_file(deployment: &Deployment, unit: &Unit, output: impl Write)
     };
     write(PartKind::Certificate, &keys.certificate)?;
     for (device, _) in &receivers {
-        for receipt in deployment.ledger.read(|records| records.receipts_of(unit, *device))? {
+        let receipts = deployment
+            .ledger
+            .read(|records| Ok([records.receipts_of(unit, *device)?, records.gaps_of(unit, *device)?].concat()))?;
+        for receipt in receipts {
             let receipt = deployment.ledger.read(|records| ingest::present_receipt(records, keys, unit, receipt))?;
             write(PartKind::Receipt, &receipt)?;
         }

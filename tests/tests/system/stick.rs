@@ -11,6 +11,7 @@ use app::error::{AppError, Code};
 use data_encoding::BASE64;
 use domain::change::{EntityKind, EntityRef, PhotoReason};
 use server::stick::{StickReport, give_queue_file, take_queue_file};
+use sync::queue_file::{PartKind, QueueWriter, read_queue};
 use tungnha_tests::world::{Desk, World};
 
 async fn write(desk: &Desk, path: &Path) -> Result<(), AppError> {
@@ -202,6 +203,58 @@ async fn a_station_without_a_line_follows_a_server_that_was_restored() {
     colleague.laptop.sync_up_to(3).await.unwrap();
     round(&world, &officer, "last").await;
     world.assert_converged(&[&officer, &colleague]).await;
+}
+
+/// The same file without what proves to the server that it was set back.
+fn without_proofs(world: &World, path: &Path) {
+    let keys = &world.server.deployment().keys;
+    let mut reader = read_queue(File::open(path).unwrap(), &keys.stick, keys.deployment).unwrap();
+    let mut writer = QueueWriter::begin(Vec::new(), reader.label(), &[keys.stick.public_key()]).unwrap();
+    for part in reader.by_ref() {
+        let part = part.unwrap();
+        if !matches!(part.kind, PartKind::LogMark | PartKind::Receipt) {
+            writer.write_part(part.kind, &part.bytes).unwrap();
+        }
+    }
+    std::fs::write(path, writer.finish().unwrap()).unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_missing_of_a_chain_is_asked_for_by_stick() {
+    let mut world = World::of(60).await.unwrap();
+    let officer = world.officer().await.unwrap();
+    let houses = officer.houses().await.unwrap();
+    world.server.back_up_to(&world.path("backup")).await.unwrap();
+    world.lead(&[&officer]);
+    for house in &houses[..2] {
+        officer.visit(house.household).await.unwrap();
+        officer.sync().await.unwrap();
+    }
+    world.server.restore_from(&world.path("backup")).await.unwrap();
+    officer.laptop.line.unplug(true);
+    officer.visit(houses[2].household).await.unwrap();
+    let (there, back) = (world.path("there.tungnha"), world.path("back.tungnha"));
+
+    write(&officer, &there).await.unwrap();
+    without_proofs(&world, &there);
+    for _ in 0..2 {
+        let report = hand_in(&world, &there);
+        assert_eq!((report.stored, report.gaps), (0, 1), "the first two are gone: {report:?}");
+    }
+    give(&world, &back);
+    let taken = take(&officer, &back).await.unwrap();
+    assert!(taken.batches_missing && !taken.server_restored, "{taken:?}");
+    assert_eq!(waiting(&officer).await.0, 3);
+
+    write(&officer, &there).await.unwrap();
+    without_proofs(&world, &there);
+    let report = hand_in(&world, &there);
+    assert_eq!((report.stored, report.gaps), (3, 0), "{report:?}");
+    give(&world, &back);
+    let taken = take(&officer, &back).await.unwrap();
+    assert!(!taken.batches_missing, "it is asked for no longer: {taken:?}");
+    assert_eq!(waiting(&officer).await, (0, 0));
+    world.assert_converged(&[&officer]).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

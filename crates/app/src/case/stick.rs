@@ -9,6 +9,7 @@ use domain::id::PhotoHash;
 use serde::{Deserialize, Serialize};
 use store::{LogFollowed, StoreError};
 use sync::WireError;
+use sync::plan::ReceiptOutcome;
 use sync::queue_file::{Direction, PartKind, QueueFileError, QueueLabel, QueueWriter, read_queue};
 
 use super::Desk;
@@ -170,6 +171,8 @@ pub struct QueueFileTaken {
     pub server_restored: bool,
     /// Another laptop goes by this device's name, or this one was set back: a new chain was opened, nothing was lost.
     pub chain_renewed: bool,
+    /// Batches that the server misses before others that it was given: the next queue file carries them again.
+    pub batches_missing: bool,
     /// Parts that did not hold or did not fit; the rest was taken.
     pub refused_parts: u32,
     pub whole_parts: u32,
@@ -231,8 +234,9 @@ fn take(desk: &Desk, path: &Path) -> Result<QueueFileTaken> {
 
 fn take_receipt(desk: &Desk, receipt: &[u8], taken: &mut QueueFileTaken) -> Result<()> {
     match desk.store.take_receipt(receipt) {
-        Ok(_) => {
+        Ok(outcome) => {
             taken.receipts += 1;
+            taken.batches_missing |= matches!(outcome, ReceiptOutcome::OfferFrom { .. });
             Ok(())
         }
         // The file holds the receipts of every laptop of the unit.

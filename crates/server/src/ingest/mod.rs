@@ -15,7 +15,7 @@ pub use touches::{body_of, touches_of};
 use std::collections::BTreeSet;
 
 use domain::change::EntityKind;
-use domain::id::{ChangeId, DeviceId, PersonId};
+use domain::id::{ChainId, ChangeId, DeviceId, PersonId};
 use domain::unit::Unit;
 use sync::WireError;
 use sync::batch::{OpenedBatch, VerdictContext};
@@ -43,6 +43,11 @@ pub struct Verified {
 impl Verified {
     pub fn unit(&self) -> &Unit {
         &self.opened.batch.unit
+    }
+
+    /// Whose, and of which chain.
+    pub fn chain(&self) -> (DeviceId, ChainId) {
+        (self.opened.batch.device, self.opened.batch.chain)
     }
 }
 
@@ -176,6 +181,21 @@ pub fn release_batch(records: &mut dyn Records, keys: &ServerKeys, verified: &Ve
     }
 }
 
+/// Keeps a gap receipt to be carried back, unless what is missing came meanwhile.
+///
+/// # Errors
+/// The ledger's.
+pub fn note_gap(deployment: &Deployment, batch: &Verified, receipt: &[u8]) -> Result<()> {
+    let (home, (device, chain)) = (home_of(batch), batch.chain());
+    deployment.ledger.write(Scope::Unit(home), |records| {
+        let held = records.chain(home, device, chain)?.map_or(0, |chain| chain.last_sequence);
+        match batch.opened.batch.first_sequence > held + 1 {
+            true => records.put_gap(home, device, chain, receipt),
+            false => Ok(()),
+        }
+    })
+}
+
 fn status_of(receipt: &[u8], keys: &ServerKeys) -> Option<ReceiptStatus> {
     let receipt: Receipt = sync::cose::verify(receipt, &keys.device_key.public_key(), keys.deployment).ok()?;
     Some(receipt.status)
@@ -298,7 +318,8 @@ impl Storing<'_> {
         Ok(Taken { status, receipt, index: None, again: false })
     }
 
-    /// Nothing is stored, and nothing is written down: a gap may be asked for any number of times.
+    /// Nothing is stored, and nothing is written down: a gap may be asked for any number of times. (By stick the answer
+    /// goes back another day, see `note_gap`.)
     fn ask_for(mut self, wanted: u64) -> Result<Taken> {
         let unit = self.unit_row()?;
         let receipt = self.receipt(ReceiptStatus::Gap, &unit, Vec::new());

@@ -50,12 +50,16 @@ pub trait LogRecords {
     /// Whatever begins there, in the log or beside it, with this very hash.
     fn known_batch(&mut self, unit: &Unit, chain: ChainId, first: u64, hash_after: &Hash)
     -> Result<Option<KnownBatch>>;
-    /// Puts the entry at the head of the log and moves the heads of the log and of its chain.
+    /// Puts the entry at the head of the log and moves the heads of the log and of its chain; gaps of its device are
+    /// forgotten, for those that are left will be met again.
     fn append_entry(&mut self, unit: &Unit, entry: &NewEntry) -> Result<()>;
     /// Entries above `after`, as many as `max_bytes` holds and at least one.
     fn entries_after(&mut self, unit: &Unit, after: u64, max_bytes: usize) -> Result<Vec<LoggedEntry>>;
-    /// Stored receipts of this device's batches, oldest first.
+    /// Stored receipts of this device's batches, oldest first: as each stands now.
     fn receipts_of(&mut self, unit: &Unit, device: DeviceId) -> Result<Vec<Vec<u8>>>;
+    /// Keeps the receipt that says what is missing of a chain, until the chain goes on.
+    fn put_gap(&mut self, unit: &Unit, device: DeviceId, chain: ChainId, receipt: &[u8]) -> Result<()>;
+    fn gaps_of(&mut self, unit: &Unit, device: DeviceId) -> Result<Vec<Vec<u8>>>;
 
     fn put_aside(&mut self, unit: &Unit, row: &AsideRow) -> Result<()>;
     fn asides(&mut self, unit: &Unit) -> Result<Vec<AsideRow>>;

@@ -113,6 +113,9 @@ impl LogRecords for SqliteRecords<'_> {
                 to_sql(entry.last_sequence),
                 entry.hash_after,
             ))?;
+        self.sql
+            .prepare_cached("DELETE FROM gap WHERE unit = ?1 AND device = ?2")?
+            .execute((key, entry.device.as_bytes()))?;
         for change in &entry.changes {
             self.insert_change(key, entry, change, role_number(role))?;
         }
@@ -159,9 +162,26 @@ impl LogRecords for SqliteRecords<'_> {
         let mut statement = self.sql.prepare(
             "SELECT receipt FROM (
                  SELECT received_ms, idx, receipt FROM entry WHERE unit = ?1 AND device = ?2
-                 UNION ALL SELECT received_ms, 0, receipt FROM aside WHERE unit = ?1 AND device = ?2
+                 UNION ALL SELECT received_ms, 0, receipt FROM aside
+                     WHERE unit = ?1 AND device = ?2 AND decided IS NOT 'released'
              ) ORDER BY received_ms, idx",
         )?;
+        let rows = statement.query_map((unit, device.as_bytes()), |row| row.get(0))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    fn put_gap(&mut self, unit: &Unit, device: DeviceId, chain: ChainId, receipt: &[u8]) -> Result<()> {
+        let unit = self.key_of(unit)?;
+        self.sql
+            .prepare_cached("INSERT OR REPLACE INTO gap (unit, device, chain, receipt) VALUES (?1, ?2, ?3, ?4)")?
+            .execute((unit, device.as_bytes(), chain.as_bytes(), receipt))?;
+        Ok(())
+    }
+
+    fn gaps_of(&mut self, unit: &Unit, device: DeviceId) -> Result<Vec<Vec<u8>>> {
+        let unit = self.key_of(unit)?;
+        let mut statement =
+            self.sql.prepare_cached("SELECT receipt FROM gap WHERE unit = ?1 AND device = ?2 ORDER BY chain")?;
         let rows = statement.query_map((unit, device.as_bytes()), |row| row.get(0))?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }

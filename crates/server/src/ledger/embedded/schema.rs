@@ -12,7 +12,8 @@
 //! - `touch`: which changes an entity is folded from, and whom a correction speaks of.
 //! - `named_photo`: which photos headers name. `photo`, `photo_piece`: the photos that have come.
 //! - `erased_change`, `erased_photo`, `erased_person`: what may not come again.
-//! - `chain`: the head of each chain. `aside`: forked and quarantined batches.
+//! - `chain`: the head of each chain. `aside`: forked and quarantined batches. `gap`: the receipt of a batch that came by
+//!   stick and that its chain does not reach yet, until it does.
 //! - `upload`, `upload_piece`: what is on its way, every byte as it arrived.
 //! - `edition`, `edition_piece`: register editions as compressed pieces, whole and as what changed.
 //! - `reservation`: corrections that went out in a file.
@@ -94,6 +95,10 @@ CREATE TABLE aside (
     receipt BLOB NOT NULL, received_ms INTEGER NOT NULL, decided TEXT,
     PRIMARY KEY (unit, device, chain, first_sequence, hash_after)
 ) STRICT;
+CREATE TABLE gap (
+    unit INTEGER NOT NULL, device BLOB NOT NULL, chain BLOB NOT NULL, receipt BLOB NOT NULL,
+    PRIMARY KEY (unit, device, chain)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE upload (
     unit INTEGER NOT NULL, device BLOB NOT NULL, hash BLOB NOT NULL, kind INTEGER NOT NULL, bytes INTEGER NOT NULL,
