@@ -65,6 +65,19 @@ impl Store {
         Ok(groups.len())
     }
 
+    /// Offers what the server keeps in quarantine once more: where it was released, its receipt says so now. A revoked
+    /// laptop reads no log, and would hear of it in no other way.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub fn offer_quarantined(&self) -> Result<()> {
+        self.write(|connection| {
+            let quarantined = BatchState::Quarantined as i64;
+            connection.prepare_cached("UPDATE batch SET is_offered = 1 WHERE state = ?1")?.execute([quarantined])?;
+            Ok(())
+        })
+    }
+
     /// The batches that wait to be sent, in the order of sending, at most `limit`: own ones by chain and sequence, or,
     /// for a restored server, everything in the order of offering.
     ///

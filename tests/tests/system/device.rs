@@ -51,6 +51,39 @@ async fn late_work_of_a_revoked_laptop_waits_for_a_supervisor_and_is_not_thrown_
     world.assert_converged(&[&chief]).await;
 }
 
+async fn standing(desk: &Desk) -> Vec<store::BatchStanding> {
+    let list = app::case::read::ListQueue { offset: 0, limit: 50 };
+    let batches = desk.laptop.app.run::<app::command::ListQueue>(list).await.unwrap().batches;
+    batches.iter().map(|batch| batch.standing).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_released_counts_as_stored_on_the_laptop_that_wrote_it() {
+    use store::BatchStanding::{Quarantined, Stored};
+    let world = World::of(60).await.unwrap();
+    let officer = world.officer().await.unwrap();
+    let houses = officer.houses().await.unwrap();
+    let (deployment, unit) = (world.server.deployment(), &world.server.unit);
+    revoke(&world, &officer, device_of(&officer).await);
+    for house in &houses[..2] {
+        officer.visit(house.household).await.unwrap();
+        assert_eq!(officer.sync().await.unwrap_err().code, app::error::Code::DeviceRevoked);
+    }
+    assert_eq!(standing(&officer).await, [Quarantined, Quarantined]);
+    let aside = quarantine::list_asides(deployment, unit).unwrap();
+
+    quarantine::release(deployment, unit, &aside[0].hash_after, None).unwrap();
+    quarantine::refuse(deployment, unit, &aside[1].hash_after, None).unwrap();
+    for _ in 0..2 {
+        assert_eq!(officer.sync().await.unwrap_err().code, app::error::Code::DeviceRevoked);
+        // The latest first.
+        assert_eq!(standing(&officer).await, [Quarantined, Stored]);
+        let queue = officer.laptop.app.run::<app::command::SyncStatus>(()).await.unwrap().queue;
+        assert_eq!(queue.batches_waiting, 0);
+    }
+    assert_eq!(quarantine::list_asides(deployment, unit).unwrap().len(), 2, "nothing was set aside again");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_revoked_laptop_reads_nothing_more() {
     let world = World::of(60).await.unwrap();

@@ -106,7 +106,11 @@ impl Cycle {
     async fn run(&mut self) -> Result<()> {
         if self.reach == Reach::Everything {
             let (now_ms, version) = (self.app.now_ms(), crate::version::APP_VERSION);
-            self.on_store(move |store| Ok(store.seal_pending(now_ms, version)?)).await?;
+            self.on_store(move |store| {
+                store.offer_quarantined()?;
+                Ok(store.seal_pending(now_ms, version)?)
+            })
+            .await?;
         }
         loop {
             self.heed_wish().await?;

@@ -213,7 +213,11 @@ impl Intake<'_> {
             None => self.insert_batch(chain, entry)?,
         };
         set_log_index(self.connection, row, entry.index)?;
-        // An own batch that waits goes on waiting for its receipt.
+        // An own batch that waits goes on waiting for its receipt; one that was released from quarantine is offered once
+        // more, to be given the one it has now.
+        self.connection
+            .prepare_cached("UPDATE batch SET is_offered = 1 WHERE n = ?1 AND state = 4 AND ?2")?
+            .execute(params![row, is_own])?;
         self.connection
             .prepare_cached("UPDATE batch SET state = 2, is_offered = 0 WHERE n = ?1 AND (state = 5 OR NOT ?2)")?
             .execute(params![row, is_own])?;

@@ -47,6 +47,8 @@ fn take(
     let state = match &outcome {
         ReceiptOutcome::Stored { .. } => BatchState::Stored,
         ReceiptOutcome::Forked => BatchState::Forked,
+        // It was released since: what says otherwise is an older stick's.
+        ReceiptOutcome::Quarantined if is_stored(connection, batch)? => return Ok(outcome),
         ReceiptOutcome::Quarantined => BatchState::Quarantined,
         ReceiptOutcome::OfAnotherLog => return Ok(outcome),
         ReceiptOutcome::OfferFrom { sequence } => {
@@ -98,6 +100,11 @@ fn holds_from(connection: &Connection, chain: i64, sequence: u64) -> Result<bool
         "SELECT EXISTS (SELECT 1 FROM batch WHERE chain = ?1 AND first_sequence = ?2 AND is_offered)",
     )?;
     Ok(statement.query_row(params![chain, signed(sequence)], |row| row.get(0))?)
+}
+
+fn is_stored(connection: &Connection, batch: i64) -> Result<bool> {
+    let mut statement = connection.prepare_cached("SELECT state = 2 FROM batch WHERE n = ?1")?;
+    Ok(statement.query_row([batch], |row| row.get(0))?)
 }
 
 /// Whether what was read leaves room for this batch at this index.
