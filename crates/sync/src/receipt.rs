@@ -82,7 +82,7 @@ pub fn verify(envelope: &[u8], server_key: &PublicKey, deployment: DeploymentId)
         && receipt.index.is_some() == (status == ReceiptStatus::Stored)
         && receipt.wanted_sequence.is_some() == (status == ReceiptStatus::Gap)
         && receipt.fork_head.is_some() == (status == ReceiptStatus::Fork)
-        && (receipt.verdicts.is_empty() || status == ReceiptStatus::Stored);
+        && (receipt.verdicts.is_empty() || matches!(status, ReceiptStatus::Stored | ReceiptStatus::Quarantined));
     if !fits {
         return Err(WireError::ReceiptMismatch("status and fields"));
     }

@@ -133,3 +133,64 @@ fn law_names_every_signed_message() {
         .collect();
     assert_eq!(written, named.map(|(name, kind)| (name.to_owned(), kind as u8)));
 }
+
+/// What each closed list of the law is called there, and the numbers of its members here.
+macro_rules! numbers {
+    ($($member:expr),* $(,)?) => { vec![$(sync::codec::encode(&$member)),*] };
+}
+
+#[test]
+fn members_of_closed_lists_have_the_numbers_of_the_law() {
+    use domain::change::{Decision, EntityKind as E, ErasureBasis, PhotoReason, RemovalCause, VisitKind, VisitOutcome};
+    use domain::field::Subject;
+    use domain::register::ResidenceKind as R;
+    use domain::role::Role;
+    use sync::message::{AccessAction as A, ItemKind, ItemState, ReceiptStatus, Verdict as V};
+    use {Decision as D, ErasureBasis as B, ItemState as S, PhotoReason as P, ReceiptStatus as T, VisitOutcome as O};
+
+    let lists = [
+        numbers![VisitKind::AtTheDoor, VisitKind::ByPhone, VisitKind::AtTheStation],
+        numbers![O::Met, O::Partial, O::NobodyHome, O::Refused, O::MovedAway, O::NotFound, O::Vacant],
+        numbers![Subject::Person, Subject::Household, Subject::Dwelling],
+        numbers![D::Approve, D::Return, D::Hold, D::Reject, D::Refer],
+        numbers![
+            RemovalCause::Died,
+            RemovalCause::MovedAway,
+            RemovalCause::Duplicate,
+            RemovalCause::NeverLivedHere
+        ],
+        numbers![R::Permanent, R::Temporary, R::Current, R::Absent, R::ShortStay],
+        numbers![P::Discrepancy, P::MissingInRegister, P::ResidentRequest, P::Other],
+        numbers![B::RetentionEnded, B::ResidentRequest, B::WrongPerson],
+        numbers![T::Stored, T::Fork, T::Gap, T::Quarantined],
+        numbers![ItemKind::Batch, ItemKind::Photo],
+        numbers![S::Wanted, S::Receipted, S::PhotoStored, S::NotNow],
+        numbers![A::Opened, A::Searched, A::ViewedPhoto, A::Exported, A::Printed],
+        numbers![Role::Officer, Role::Supervisor, Role::Operator, Role::Auditor, Role::Server, Role::Other(6)],
+        numbers![
+            E::Person,
+            E::Household,
+            E::Dwelling,
+            E::Visit,
+            E::Correction,
+            E::Officer,
+            E::Device,
+            E::Unit,
+            E::Other(9)
+        ],
+        numbers![
+            V::OutsideUnit,
+            V::OutsideRole,
+            V::WrongAuthor,
+            V::MalformedBody,
+            V::WrongEntity,
+            V::DuplicateOfEarlier,
+            V::NotErased,
+            V::Other(8)
+        ],
+    ];
+    for (at, list) in lists.iter().enumerate() {
+        let dense: Vec<Vec<u8>> = (1..=list.len() as u8).map(|number| vec![number]).collect();
+        assert_eq!(*list, dense, "list {at}");
+    }
+}

@@ -81,11 +81,20 @@ fn receipt_that_contradicts_itself_is_refused_though_signed() {
         Receipt { verdicts: vec![entry(3)], ..stored.clone() },
         Receipt { verdicts: vec![entry(2), entry(1)], ..stored.clone() },
         Receipt { verdicts: vec![entry(1), entry(1)], ..stored.clone() },
-        Receipt { status: ReceiptStatus::Quarantined, index: None, verdicts: vec![entry(1)], ..stored },
+        Receipt { status: ReceiptStatus::Gap, index: None, wanted_sequence: Some(1), verdicts: vec![entry(1)], ..stored },
     ];
     for contradiction in contradictions {
         assert_eq!(read(&signed(&contradiction)).unwrap_err().code(), "wire_receipt_mismatch");
     }
+}
+
+#[test]
+fn quarantine_may_say_why_for_each_change() {
+    let (_, _, batch) = two_notes();
+    let quarantined = answer(&batch, Outcome::Quarantined, log(), NOW_MS, None);
+    let verdicts = vec![VerdictEntry { sequence: 1, verdict: Verdict::OutsideUnit }];
+    let outside = Receipt { verdicts, ..quarantined };
+    assert_eq!(read(&signed(&outside)).unwrap(), outside);
 }
 
 #[test]
