@@ -190,14 +190,13 @@ impl Deployment {
     }
 }
 
-/// Takes away what was begun in a folder that was found without any of it.
+/// Takes away what was begun in a folder that was found without any of it: the three files, and what lies beside a file
+/// while it is written.
 fn discard_files(folder: &Path) {
-    let key_file = format!("{KEY_PROFILE}.key");
-    let ledger = ["", "-wal", "-shm", "-journal"].map(|end| format!("{LEDGER_FILE}{end}"));
-    for name in ledger.iter().map(String::as_str).chain([RECOVERY_FILE, key_file.as_str()]) {
-        if let Err(error) = std::fs::remove_file(folder.join(name))
-            && error.kind() != std::io::ErrorKind::NotFound
-        {
+    let begun = [LEDGER_FILE, RECOVERY_FILE, KEY_PROFILE];
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        let is_begun = entry.file_name().to_str().is_some_and(|name| begun.iter().any(|begun| name.starts_with(begun)));
+        if is_begun && let Err(error) = std::fs::remove_file(entry.path()) {
             tracing::warn!(%error, "what was begun could not be taken away");
         }
     }

@@ -125,7 +125,7 @@ async fn serve_on(disk: &Path) {
     let deployment = world.server.deployment();
     let backup = disk.join("backup");
     assert_eq!(deployment.back_up(&backup).unwrap_err().code(), "disk_full");
-    assert!(std::fs::read_dir(&backup).is_ok_and(|inside| inside.count() == 0), "no half a backup is left");
+    assert_eq!(names_in(&backup), [""; 0], "no half a backup is left");
     let elsewhere = disk.join("elsewhere");
     let request = server::deployment::InitRequest {
         name: "Công an tỉnh",
@@ -136,6 +136,7 @@ async fn serve_on(disk: &Path) {
     let clock: server::clock::Clock = std::sync::Arc::new(|| 1_795_000_000_000);
     let refused = server::deployment::Deployment::init(&elsewhere, &request, clock.clone()).err().unwrap();
     assert_eq!(refused.code(), "disk_full");
+    assert_eq!(names_in(&elsewhere), [""; 0], "and no half a server");
 
     std::fs::remove_file(filler).unwrap();
     server::deployment::Deployment::init(&elsewhere, &request, clock).unwrap();
@@ -191,6 +192,11 @@ async fn work_on(disk: &Path) {
     std::fs::remove_file(filler).unwrap();
     desk.sync().await.unwrap();
     world.assert_converged(&[&desk]).await;
+}
+
+fn names_in(folder: &Path) -> Vec<String> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    entries.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect()
 }
 
 /// Takes all the room there is.

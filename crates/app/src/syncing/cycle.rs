@@ -134,7 +134,11 @@ impl Cycle {
             };
             match outcome {
                 Ok(()) => {
-                    self.failures = 0;
+                    // What only goes back and forth is no recovery: a server that takes an announcement and has no room
+                    // for what was announced has failed all the while.
+                    if before != self.known.moved() {
+                        self.failures = 0;
+                    }
                     self.count_idle(before)?;
                 }
                 Err(Trouble::Other(error)) => match comes_down {
