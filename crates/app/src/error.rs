@@ -299,6 +299,7 @@ impl From<TransportError> for AppError {
             E::ContentType { found } => AppError::new(Code::WrongContentType).with("found", found),
             E::TooLarge { limit_bytes } => AppError::new(Code::AnswerTooLarge).with("limit_bytes", limit_bytes),
             E::Unreadable => Code::AnswerUnreadable.into(),
+            E::FormatUnknown => Code::UpdateNeeded.into(),
             E::Busy { retry_after_ms } => {
                 AppError::new(Code::ServerBusy).with("retry_after_ms", retry_after_ms.unwrap_or(0))
             }

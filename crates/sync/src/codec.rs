@@ -4,6 +4,8 @@
 use minicbor::{Decode, Encode};
 
 use crate::canonical::{self, CanonicalError};
+use crate::error::WireError;
+use crate::message::FORMAT;
 
 /// Anything with an encoding in docs/wire.cddl.
 pub trait WireMessage: Encode<()> + for<'b> Decode<'b, ()> {}
@@ -33,6 +35,18 @@ pub fn decode<T: WireMessage>(bytes: &[u8]) -> Result<T, DecodeError> {
     decode_checked(bytes)
 }
 
+/// As [`decode`], for a message that begins with its format.
+///
+/// # Errors
+/// `UnknownFormat` before anything else of it is read; what [`decode`] says.
+pub fn decode_versioned<T: WireMessage>(bytes: &[u8]) -> Result<T, WireError> {
+    canonical::check(bytes)?;
+    match peek_format(bytes) {
+        Some(found) if found != u64::from(FORMAT) => Err(WireError::UnknownFormat { found }),
+        _ => Ok(decode_checked(bytes)?),
+    }
+}
+
 /// As [`decode`] for bytes whose canonical form was just checked.
 pub(crate) fn decode_checked<T: WireMessage>(bytes: &[u8]) -> Result<T, DecodeError> {
     let malformed = || DecodeError::Malformed(short_name::<T>());
@@ -41,7 +55,7 @@ pub(crate) fn decode_checked<T: WireMessage>(bytes: &[u8]) -> Result<T, DecodeEr
 }
 
 /// The number under key 0 of a map, without reading more of it: a message of another format may be laid out otherwise.
-pub(crate) fn peek_format(bytes: &[u8]) -> Option<u64> {
+fn peek_format(bytes: &[u8]) -> Option<u64> {
     let mut decoder = minicbor::Decoder::new(bytes);
     decoder.map().ok()??;
     match decoder.u64().ok()? {

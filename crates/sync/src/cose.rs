@@ -8,10 +8,10 @@ use domain::id::DeploymentId;
 use minicbor::{Decode, Decoder, Encode, Encoder};
 
 use crate::canonical;
-use crate::codec::{self, decode_checked};
+use crate::codec;
 use crate::error::WireError;
 use crate::keys::{Kid, PublicKey, SigningKey, kid_of, signature_holds};
-use crate::message::{EnrolmentRequest, FORMAT, MessageType, SignedMessage};
+use crate::message::{EnrolmentRequest, MessageType, SignedMessage};
 
 /// The bytes of a COSE_Sign1, carried inside another message as they are (an embedded CBOR item, not a byte string).
 #[derive(Clone, PartialEq, Eq)]
@@ -180,15 +180,9 @@ pub fn verify_enrolment_request(envelope: &[u8], deployment: DeploymentId) -> Re
 }
 
 fn read_payload<T: SignedMessage>(payload: &[u8]) -> Result<T, WireError> {
-    canonical::check(payload)?;
-    match codec::peek_format(payload) {
-        Some(found) if found != u64::from(FORMAT) => Err(WireError::UnknownFormat { found }),
-        _ => {
-            let message: T = decode_checked(payload)?;
-            match message.lists_are_filled() {
-                true => Ok(message),
-                false => Err(WireError::Malformed("message with its lists filled")),
-            }
-        }
+    let message: T = codec::decode_versioned(payload)?;
+    match message.lists_are_filled() {
+        true => Ok(message),
+        false => Err(WireError::Malformed("message with its lists filled")),
     }
 }

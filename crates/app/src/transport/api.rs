@@ -39,7 +39,10 @@ impl Line {
     /// Who answers there, unverified: compare its fingerprint with the one on paper.
     pub async fn fetch_identity(&self) -> Result<Found, TransportError> {
         let bytes = self.get("/v1/identity", None, SMALL).await?.body;
-        let identity = read(&bytes)?;
+        let identity = sync::codec::decode_versioned(&bytes).map_err(|error| match error {
+            sync::WireError::UnknownFormat { .. } => TransportError::FormatUnknown,
+            _ => TransportError::Unreadable,
+        })?;
         Ok(Found { identity, bytes })
     }
 

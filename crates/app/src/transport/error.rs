@@ -38,6 +38,8 @@ pub enum TransportError {
     TooLarge { limit_bytes: u64 },
     #[error("the answer cannot be read")]
     Unreadable,
+    #[error("the answer is of a later version")]
+    FormatUnknown,
 
     #[error("the server is busy")]
     Busy { retry_after_ms: Option<u64> },

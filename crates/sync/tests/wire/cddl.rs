@@ -153,12 +153,7 @@ fn members_of_closed_lists_have_the_numbers_of_the_law() {
         numbers![O::Met, O::Partial, O::NobodyHome, O::Refused, O::MovedAway, O::NotFound, O::Vacant],
         numbers![Subject::Person, Subject::Household, Subject::Dwelling],
         numbers![D::Approve, D::Return, D::Hold, D::Reject, D::Refer],
-        numbers![
-            RemovalCause::Died,
-            RemovalCause::MovedAway,
-            RemovalCause::Duplicate,
-            RemovalCause::NeverLivedHere
-        ],
+        numbers![RemovalCause::Died, RemovalCause::MovedAway, RemovalCause::Duplicate, RemovalCause::NeverLivedHere],
         numbers![R::Permanent, R::Temporary, R::Current, R::Absent, R::ShortStay],
         numbers![P::Discrepancy, P::MissingInRegister, P::ResidentRequest, P::Other],
         numbers![B::RetentionEnded, B::ResidentRequest, B::WrongPerson],

@@ -121,3 +121,11 @@ fn enrolment_request_proves_the_key_that_it_names() {
     let someone_elses = request(SigningKey::from_seed(&[0x44; 32]).public_key());
     assert_eq!(read(&sign(&someone_elses, &device_key(), deployment())), Err(WireError::WrongKey));
 }
+
+#[test]
+fn identity_of_a_later_format_is_refused_clearly() {
+    // `{0: 2, 99: "later"}`: nothing of this version.
+    let identity = [&[0xa2, 0x00, 0x02, 0x18, 0x63, 0x65], b"later".as_slice()].concat();
+    let result = sync::codec::decode_versioned::<sync::message::Identity>(&identity);
+    assert_eq!(result, Err(WireError::UnknownFormat { found: 2 }));
+}

@@ -81,7 +81,13 @@ fn receipt_that_contradicts_itself_is_refused_though_signed() {
         Receipt { verdicts: vec![entry(3)], ..stored.clone() },
         Receipt { verdicts: vec![entry(2), entry(1)], ..stored.clone() },
         Receipt { verdicts: vec![entry(1), entry(1)], ..stored.clone() },
-        Receipt { status: ReceiptStatus::Gap, index: None, wanted_sequence: Some(1), verdicts: vec![entry(1)], ..stored },
+        Receipt {
+            status: ReceiptStatus::Gap,
+            index: None,
+            wanted_sequence: Some(1),
+            verdicts: vec![entry(1)],
+            ..stored
+        },
     ];
     for contradiction in contradictions {
         assert_eq!(read(&signed(&contradiction)).unwrap_err().code(), "wire_receipt_mismatch");
