@@ -16,3 +16,4 @@ pub mod role;
 pub mod sex;
 pub mod text;
 pub mod unit;
+pub mod vietnam;

@@ -11,6 +11,7 @@ use domain::fold::{CorrectionState, Outcome, Stage, fold_household, fold_person}
 use domain::id::{CorrectionId, HouseholdId, OfficerId, PersonId};
 use domain::register::EditionRecord;
 use domain::unit::Unit;
+use domain::vietnam;
 use uuid::Uuid;
 
 use crate::audit::{Actor, Note};
@@ -174,7 +175,7 @@ pub fn mark_entered(
     by: Option<OfficerId>,
 ) -> Result<usize> {
     let (keys, now_ms) = (&deployment.keys, deployment.now_ms());
-    let entered_on = entered_on.map(|on| input::past_day(&on, input::day_of(now_ms))).transpose()?;
+    let entered_on = entered_on.map(|on| input::past_day(&on, vietnam::day_of(now_ms))).transpose()?;
     deployment.ledger.write(Scope::Unit(unit), |records| {
         let actor = Actor::operator(records, unit, by)?;
         let policies = state::policies(records, unit)?;

@@ -16,24 +16,6 @@ const MAX_HOST_CHARS: usize = 253;
 const MAX_LABEL_CHARS: usize = 63;
 const MAX_SERVER_NAME_CHARS: usize = 100;
 
-/// Vietnam's hour, the whole year.
-const VIETNAM_OFFSET: jiff::tz::Offset = jiff::tz::offset(7);
-
-/// The day in Vietnam at that moment.
-pub fn day_of(ms: u64) -> Date {
-    local(ms).map_or(Date::MAX, |local| local.date())
-}
-
-/// The moment as clocks in Vietnam show it: `2026-11-21 17:03:09`.
-pub fn vietnam_time(ms: u64) -> String {
-    local(ms).map_or_else(String::new, |local| local.strftime("%Y-%m-%d %H:%M:%S").to_string())
-}
-
-fn local(ms: u64) -> Option<jiff::civil::DateTime> {
-    let moment = jiff::Timestamp::from_millisecond(i64::try_from(ms).ok()?).ok()?;
-    Some(VIETNAM_OFFSET.to_datetime(moment))
-}
-
 /// A day that has come.
 ///
 /// # Errors
@@ -130,7 +112,7 @@ mod tests {
 
     #[test]
     fn a_day_lies_on_its_side_of_today() {
-        let today = day_of(1_795_287_600_000);
+        let today = domain::vietnam::day_of(1_795_287_600_000);
         assert_eq!(today, Date::constant(2026, 11, 22), "midnight in Vietnam has passed");
         assert_eq!(past_day("22/11/2026", today).unwrap(), "22/11/2026");
         assert_eq!(code(past_day("23/11/2026", today)), "date_in_future");

@@ -10,6 +10,7 @@ use domain::register::EditionRecord;
 use domain::role::Role;
 use domain::text::{clean_input, fold_search};
 use domain::unit::Unit;
+use domain::vietnam;
 
 use crate::audit::{Actor, Note};
 use crate::deployment::{Deployment, ensure_unit};
@@ -153,7 +154,7 @@ pub fn assign(
         return Err(Code::OfficerUnknown.into());
     }
     let (keys, now_ms) = (&deployment.keys, deployment.now_ms());
-    let due = due.map(|due| input::coming_day(&due, input::day_of(now_ms))).transpose()?;
+    let due = due.map(|due| input::coming_day(&due, vietnam::day_of(now_ms))).transpose()?;
     deployment.ledger.write(Scope::Unit(unit), |records| {
         let actor = Actor::operator(records, unit, by)?;
         let households = find_households(records, unit, houses)?;

@@ -2,11 +2,11 @@
 
 use domain::id::{OfficerId, PhotoHash};
 use domain::unit::Unit;
+use domain::vietnam;
 use serde_json::{Value, json};
 use tungnha_server::alarms::{Alarm, acknowledge_alarm, list_alarms};
 use tungnha_server::audit::{self, Actor, Checkpoint, Note};
 use tungnha_server::deployment::Deployment;
-use tungnha_server::input::vietnam_time;
 use tungnha_server::ledger::Scope;
 use tungnha_server::status::{UnitStatus, status as unit_status};
 
@@ -56,7 +56,7 @@ fn explain_status(unit: &UnitStatus) -> String {
     );
     for export in &unit.exports {
         let rows = counted(export.rows, "row", "rows");
-        let at = vietnam_time(export.exported_ms);
+        let at = vietnam::written(export.exported_ms);
         text.push_str(&format!("\n  export {} of {at}: {rows} not marked as entered", export.export));
     }
     let older = unit.alarms.len().saturating_sub(SHOWN_ALARMS);
@@ -168,7 +168,7 @@ fn show(deployment: &Deployment, unit: Option<&Unit>) -> Result<Answer> {
     let (mut lines, mut list): (Vec<String>, Vec<Value>) = (Vec::new(), Vec::new());
     deployment.ledger.read(|records| {
         records.each_audit(unit, &mut |row| {
-            let at = vietnam_time(row.at_ms);
+            let at = vietnam::written(row.at_ms);
             lines.push(format!("{} {at} {} {} {} {}", row.sequence, row.actor, row.action, row.subject, row.detail));
             list.push(json!({
                 "sequence": row.sequence, "at_ms": row.at_ms, "vietnam_time": at, "actor": row.actor, "action": row.action,
@@ -192,14 +192,14 @@ fn access(deployment: &Deployment, unit: &Unit, officer: Option<OfficerId>) -> R
         let detail = row.detail.map(|detail| detail.to_string());
         lines.push(format!(
             "{} {} {:?} {entity} {}",
-            vietnam_time(row.at_ms),
+            vietnam::written(row.at_ms),
             row.officer,
             row.action,
             detail.as_deref().unwrap_or_default()
         ));
         list.push(json!({
             "device": device, "sequence": row.sequence, "at_ms": row.at_ms,
-            "vietnam_time": vietnam_time(row.at_ms), "officer": row.officer,
+            "vietnam_time": vietnam::written(row.at_ms), "officer": row.officer,
             "action": row.action, "entity": row.entity, "detail": detail,
         }));
     }

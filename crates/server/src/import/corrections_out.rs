@@ -8,10 +8,8 @@ use std::io::Write;
 
 use domain::field::Field;
 use domain::id::CorrectionId;
+use domain::vietnam;
 use rust_xlsxwriter::{Format, Workbook, XlsxError};
-
-/// Vietnam's hour, the whole year.
-const UTC_OFFSET_MS: i64 = 7 * 3600 * 1000;
 
 const COLUMNS: [&str; 14] = [
     "unit_code",
@@ -121,7 +119,5 @@ fn without_formula(cell: String) -> String {
 }
 
 fn write_minute(ms: u64) -> String {
-    let local = i64::try_from(ms).ok().and_then(|ms| ms.checked_add(UTC_OFFSET_MS));
-    let moment = local.and_then(|ms| jiff::Timestamp::from_millisecond(ms).ok());
-    moment.map_or_else(String::new, |moment| moment.strftime("%d/%m/%Y %H:%M").to_string())
+    vietnam::time_of(ms).map_or_else(String::new, |time| time.strftime("%d/%m/%Y %H:%M").to_string())
 }

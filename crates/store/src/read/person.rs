@@ -6,8 +6,8 @@ use domain::fold::{PersonState, Presence, Stage};
 use domain::id::{EntityId, HouseholdId, PersonId};
 use domain::mark::{CORE_FIELDS, MarkInput, Marks, ResidenceView, marks};
 use domain::register::RegisterPerson;
+use domain::vietnam;
 use jiff::civil::Date;
-use jiff::tz::{Offset, TimeZone};
 use rusqlite::{Connection, params};
 use serde::Serialize;
 
@@ -170,15 +170,8 @@ pub(crate) fn marks_of(state: &PersonState, facts: &MarkFacts, day: Day) -> Mark
         open_discrepancies: &facts.open_discrepancies,
         is_confirmed: &|field| facts.confirmed.contains(&field),
         others_with_same_id_number: facts.others_with_same_id_number,
-        last_met: facts.last_met_ms.map(date_of),
+        last_met: facts.last_met_ms.map(vietnam::day_of),
         today: day.today,
         alive_days: day.alive_days,
     })
-}
-
-/// The day of a moment in Việt Nam, which has one time zone and no daylight saving time.
-fn date_of(ms: u64) -> Date {
-    let moment = i64::try_from(ms).ok().and_then(|ms| jiff::Timestamp::from_millisecond(ms).ok());
-    let zone = TimeZone::fixed(Offset::constant(7));
-    moment.unwrap_or(jiff::Timestamp::MAX).to_zoned(zone).date()
 }

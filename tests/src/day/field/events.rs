@@ -37,7 +37,7 @@ impl FieldDay<'_> {
             (3, Some(person)) => self.begin_lodging(person, house).await,
             (4, _) => self.add_newborn(house).await,
             (6, Some(person)) => {
-                let yesterday = app::clock::day_of(self.laptop.clock.now_ms() - 24 * 60 * 60 * 1000);
+                let yesterday = domain::vietnam::day_of(self.laptop.clock.now_ms() - 24 * 60 * 60 * 1000);
                 self.remove(person, RemovalCause::MovedAway, Some(date(yesterday)), None).await
             }
             (8, Some(person)) => self.split(person, house).await,

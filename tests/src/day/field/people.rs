@@ -108,7 +108,7 @@ impl FieldDay<'_> {
     pub(super) async fn add_newborn(&mut self, house: &House) -> Result<()> {
         let surname = house.members[0].state.field(Field::FullName).and_then(|name| name.split(' ').next());
         let name = format!("{} An Nhiên", surname.unwrap_or("Nguyễn"));
-        let born = app::clock::day_of(self.laptop.clock.now_ms() - 9 * 24 * 60 * 60 * 1000);
+        let born = domain::vietnam::day_of(self.laptop.clock.now_ms() - 9 * 24 * 60 * 60 * 1000);
         self.add_person(house.view.household, &name, "Con", Some(date(born)), "mới sinh").await
     }
 

@@ -58,7 +58,7 @@ impl FieldDay<'_> {
     }
 
     pub(super) async fn nobody(&mut self, house: &House, outcome: VisitOutcome) -> Result<()> {
-        let tomorrow = app::clock::day_of(self.laptop.clock.now_ms() + 24 * 60 * 60 * 1000);
+        let tomorrow = domain::vietnam::day_of(self.laptop.clock.now_ms() + 24 * 60 * 60 * 1000);
         let next_visit = (outcome != VisitOutcome::Vacant).then(|| date(tomorrow));
         let visit = VisitInput { outcome, next_visit, ..self.met(house, Vec::new()) };
         self.record(RecordVisit { visit, as_listed: Vec::new(), corrections: Vec::new() }).await?;
