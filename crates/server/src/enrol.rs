@@ -193,6 +193,13 @@ pub enum Cause {
 }
 
 impl Cause {
+    pub const ALL: [Cause; 5] = [Cause::Lost, Cause::Replaced, Cause::Transferred, Cause::Left, Cause::Other];
+
+    /// The cause of a word.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|cause| cause.as_str() == word)
+    }
+
     /// The word on the wire.
     pub fn as_str(self) -> &'static str {
         match self {

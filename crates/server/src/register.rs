@@ -285,10 +285,9 @@ fn drop_old_pieces(records: &mut dyn Records, unit: &Unit) -> Result<()> {
 
 /// What the editions so far, the doors and the corrections tell.
 fn gather_known(records: &mut dyn Records, unit: &Unit) -> Result<KnownInMemory> {
-    let mut known = KnownInMemory::default();
+    let mut known = KnownInMemory { erased_persons: records.erased_people(unit)?, ..KnownInMemory::default() };
     gather_editions(records, unit, &mut known)?;
     gather_doors(records, unit, &mut known)?;
-    known.erased_persons = records.erased_people(unit)?;
     let links = state::person_links(records, unit)?;
     for (id, state) in state::corrections(records, unit)? {
         let open = matches!(state.stage, Stage::Approved | Stage::Entered);
@@ -313,7 +312,6 @@ fn gather_known(records: &mut dyn Records, unit: &Unit) -> Result<KnownInMemory>
 /// Newest first: what a newer edition says of someone stands, older ones add the numbers he had.
 fn gather_editions(records: &mut dyn Records, unit: &Unit, known: &mut KnownInMemory) -> Result<()> {
     let in_force = records.unit(unit)?.map_or(0, |row| row.edition);
-    let erased = records.erased_people(unit)?;
     let (mut dwellings, mut households) = (HashSet::<DwellingId>::new(), HashSet::<HouseholdId>::new());
     let mut people: HashMap<PersonId, usize> = HashMap::new();
     let editions = records.editions(unit)?;
@@ -326,7 +324,8 @@ fn gather_editions(records: &mut dyn Records, unit: &Unit, known: &mut KnownInMe
             EditionRecord::Household(household) if households.insert(household.id) => {
                 known.households.push(KnownHousehold { household, held });
             }
-            EditionRecord::Person(person) if !erased.contains(&person.id) => match people.get(&person.id) {
+            EditionRecord::Person(person) if !known.erased_persons.contains(&person.id) => match people.get(&person.id)
+            {
                 None => {
                     people.insert(person.id, known.persons.len());
                     known.persons.push(KnownPerson::from_register(&person, Vec::new(), held));

@@ -92,21 +92,21 @@ fn answer_item(
         Judged::NotNow(code) => return Ok(not_now(code)),
         Judged::Wanted(media_type) => media_type,
     };
-    let held = records.upload(unit, device.device, &item.hash)?;
-    if held.as_ref().is_some_and(|held| held.bytes != item.bytes || held.kind != item.kind) {
+    let mut before = records.upload(unit, device.device, &item.hash)?;
+    if let Some(other) = before.take_if(|before| before.bytes != item.bytes || before.kind != item.kind) {
         // Announced before with another size: what is held belongs to no such item.
         records.drop_upload(unit, device.device, &item.hash)?;
-        *announced_bytes = announced_bytes.saturating_sub(held.as_ref().map_or(0, |held| held.bytes));
+        *announced_bytes = announced_bytes.saturating_sub(other.bytes);
     }
-    if records.upload(unit, device.device, &item.hash)?.is_none() {
+    if before.is_none() {
         if *announced_bytes + item.bytes > MAX_ANNOUNCED_BYTES {
             return Ok(not_now(Code::UploadsTooMany));
         }
         *announced_bytes += item.bytes;
     }
-    let row = UploadRow { kind: item.kind, bytes: item.bytes, held: 0, media_type };
+    let held = before.map_or(0, |before| before.held);
+    let row = UploadRow { kind: item.kind, bytes: item.bytes, held, media_type };
     records.announce_upload(unit, device.device, &item.hash, &row, now_ms)?;
-    let held = records.upload(unit, device.device, &item.hash)?.map_or(0, |row| row.held);
     Ok(ItemAnswer { state: ItemState::Wanted, offset: Some(held), receipt: None, code: None })
 }
 

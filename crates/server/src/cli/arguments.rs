@@ -3,9 +3,11 @@
 use std::net::{SocketAddr, ToSocketAddrs};
 use std::path::PathBuf;
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use domain::id::{CorrectionId, DeviceId, HouseholdId, OfficerId, PersonId};
 use domain::unit::Unit;
+use tungnha_server::enrol::Cause;
 use uuid::Uuid;
 
 /// Reads an id, and says where to find one.
@@ -19,6 +21,11 @@ fn officer_id(text: &str) -> Result<OfficerId, String> {
 
 fn device_id(text: &str) -> Result<DeviceId, String> {
     id(text, "laptops' are in `devices`")
+}
+
+/// The words of a revocation, as they travel.
+fn cause() -> impl TypedValueParser<Value = Cause> {
+    PossibleValuesParser::new(Cause::ALL.map(Cause::as_str)).try_map(|word| Cause::parse(&word).ok_or("no such cause"))
 }
 
 fn household_id(text: &str) -> Result<HouseholdId, String> {
@@ -310,20 +317,11 @@ pub struct EnrolCode {
     pub replaces: Option<DeviceId>,
 }
 
-#[derive(Clone, Copy, ValueEnum)]
-pub enum Cause {
-    Lost,
-    Replaced,
-    Transferred,
-    Left,
-    Other,
-}
-
 #[derive(Args)]
 pub struct Revoke {
     #[arg(long, value_parser = device_id)]
     pub device: DeviceId,
-    #[arg(long)]
+    #[arg(long, value_parser = cause())]
     pub cause: Cause,
     #[command(flatten)]
     pub by: By,

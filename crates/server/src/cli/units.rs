@@ -14,7 +14,7 @@ use tungnha_server::error::{Code, ServerError};
 use tungnha_server::ledger::{Aside, Scope};
 use tungnha_server::{enrol, erase as erasure, ingest, quarantine as aside, stick};
 
-use super::arguments::{Basis, Cause, Erase, QuarantineCommand, QueueFileCommand, Revoke};
+use super::arguments::{Basis, Erase, QuarantineCommand, QueueFileCommand, Revoke};
 use super::{Answer, CliError, Result, counted};
 
 /// A file that ends before its end.
@@ -23,14 +23,7 @@ const CUT_OFF: &str = "\nThe file is cut off or damaged: its whole parts were ta
                        it once more.";
 
 pub fn revoke(deployment: &Deployment, arguments: &Revoke) -> Result<Answer> {
-    let cause = match arguments.cause {
-        Cause::Lost => enrol::Cause::Lost,
-        Cause::Replaced => enrol::Cause::Replaced,
-        Cause::Transferred => enrol::Cause::Transferred,
-        Cause::Left => enrol::Cause::Left,
-        Cause::Other => enrol::Cause::Other,
-    };
-    let device = arguments.device;
+    let (device, cause) = (arguments.device, arguments.cause);
     let row = deployment.ledger.read(|records| records.device(device))?;
     let unit = row.and_then(|row| row.unit).ok_or(Code::DeviceUnknown).map_err(ServerError::from)?;
     let now_ms = deployment.now_ms();
