@@ -19,12 +19,12 @@ async function expectWhole(page: Page, where: string): Promise<void> {
 }
 
 const screens: { name: string; who: "officer" | "supervisor"; open: (page: Page) => Promise<void> }[] = [
-  { name: "today", who: "officer", open: async (page) => { await page.keyboard.press("ArrowDown"); await page.waitForTimeout(400); } },
+  { name: "today", who: "officer", open: async (page) => { await page.keyboard.press("ArrowDown"); } },
   { name: "search", who: "officer", open: async (page) => { await page.keyboard.press("/"); await page.keyboard.type("nguyen thi"); await page.getByRole("option").first().waitFor(); } },
   { name: "filter", who: "officer", open: async (page) => { await page.keyboard.press("l"); await page.getByRole("dialog").waitFor(); } },
   { name: "keys", who: "officer", open: async (page) => { await page.keyboard.press("?"); await page.getByRole("dialog").waitFor(); } },
-  { name: "household", who: "officer", open: async (page) => { await page.keyboard.press("ArrowDown"); await page.keyboard.press("o"); await page.getByRole("heading", { level: 1 }).waitFor(); } },
-  { name: "visit", who: "officer", open: async (page) => { await page.keyboard.press("ArrowDown"); await page.keyboard.press("Enter"); await page.getByRole("heading", { level: 1 }).waitFor(); } },
+  { name: "household", who: "officer", open: async (page) => { await page.keyboard.press("ArrowDown"); await page.locator(".actions button").first().waitFor(); await page.keyboard.press("o"); await page.getByRole("tablist").waitFor(); } },
+  { name: "visit", who: "officer", open: async (page) => { await page.keyboard.press("ArrowDown"); await page.locator(".actions button").first().waitFor(); await page.keyboard.press("Enter"); await page.getByRole("tablist").waitFor(); } },
   { name: "mine", who: "officer", open: async (page) => page.keyboard.press("Alt+2") },
   { name: "queue", who: "officer", open: async (page) => page.keyboard.press("Alt+3") },
   { name: "settings", who: "officer", open: async (page) => page.keyboard.press("Alt+4") },
@@ -42,9 +42,9 @@ for (const language of ["vi", "en"]) {
           const settings = await commune.call(screen.who, "get_settings", null);
           await commune.call(screen.who, "set_settings", { ...settings, language, theme });
           await commune.open(page, screen.who);
-          await page.waitForTimeout(300);
+          await page.getByRole("main").getByRole("heading", { level: 1 }).waitFor();
           await screen.open(page);
-          await page.waitForTimeout(400);
+          await page.waitForTimeout(250);
           const where = `${screen.name}-${language}-${theme}-${width}`;
           await expectWhole(page, where);
           await expectAccessible(page, where);

@@ -88,7 +88,7 @@ export const vi: Record<ErrorCode, ErrorWords> = {
   file_too_large: { what: "Tệp hoặc bản nháp này lớn hơn mức cho phép.", safe: "Tệp đã chọn và những gì đã lưu đều không thay đổi.", todo: "Chọn đúng tệp được cấp; nếu đang viết, hãy viết ngắn lại và lưu ngay." },
   enrolment_file_unreadable: { what: "Tệp này không phải tệp ghi danh, hoặc đã hỏng.", safe: fileUntouched, todo: "Chọn lại tệp được cấp, hoặc gõ theo tờ giấy ghi danh." },
   enrolment_code_wrong_form: { what: "Mã ghi danh phải đủ 21 chữ và số, không có chữ U.", safe: "Chưa gửi gì tới máy chủ; mã ghi danh vẫn dùng được.", todo: "Đối chiếu từng nhóm với tờ giấy rồi gõ lại; gạch nối không bắt buộc." },
-  fingerprint_wrong_form: { what: "Mã nhận dạng máy chủ phải đủ 32 ký tự, gồm chữ A–Z và số 2–7.", safe: "Chưa gửi gì tới máy chủ; mã ghi danh vẫn dùng được.", todo: "Đối chiếu từng nhóm bốn ký tự với tờ giấy rồi gõ lại." },
+  fingerprint_wrong_form: { what: "Dấu vân tay của máy chủ phải đủ 32 ký tự, gồm chữ A–Z và số 2–7.", safe: "Chưa gửi gì tới máy chủ; mã ghi danh vẫn dùng được.", todo: "Đối chiếu từng nhóm bốn ký tự với tờ giấy rồi gõ lại." },
   queue_file_unreadable: { what: "Tệp này không phải tệp hàng đợi của Từng Nhà.", safe: fileUntouched, todo: "Chọn tệp có đuôi .tungnha do máy chủ đưa về." },
   queue_file_damaged: { what: "Tệp hàng đợi đã hỏng nên không đọc được.", safe: "Chưa nhận gì từ tệp này; dữ liệu trên máy không đổi.", todo: "Chép lại tệp từ nơi đưa, hoặc xin tệp mới; nhận hai lần không sao." },
   queue_file_not_for_us: { what: "Tệp hàng đợi này không dành cho máy này.", safe: "Chưa nhận gì từ tệp này; dữ liệu trên máy không đổi.", todo: "Chọn tệp máy chủ gửi về cho đơn vị mình, không phải tệp gửi lên." },
@@ -121,7 +121,7 @@ export const vi: Record<ErrorCode, ErrorWords> = {
   // ── the line ────────────────────────────────────────────────────────
   address_wrong: { what: "Địa chỉ máy chủ không đúng dạng.", safe: notSent, todo: "Chỉ gõ tên máy chủ và cổng đúng như tờ giấy, không thêm đường dẫn." },
   plain_http_refused: { what: "Địa chỉ http:// không mã hóa đường truyền nên máy không dùng.", safe: notSent, todo: "Dùng địa chỉ https:// ghi trên tờ giấy." },
-  fingerprint_mismatch: { what: "Mã nhận dạng của máy chủ khác mã trên tờ giấy.", safe: "Mã ghi danh chưa được gửi đi; dữ liệu trên máy không đổi.", todo: "Gõ lại mã cho đúng tờ giấy; nếu vẫn khác, dừng lại và gọi quản trị tỉnh." },
+  fingerprint_mismatch: { what: "Dấu vân tay của máy chủ khác dấu trên tờ giấy.", safe: "Mã ghi danh chưa được gửi đi; dữ liệu trên máy không đổi.", todo: "Gõ lại cho đúng tờ giấy; nếu vẫn khác, dừng lại và gọi quản trị tỉnh." },
   server_unreachable: { what: "Không kết nối được tới máy chủ.", safe: waiting, todo: "Xem lại mạng rồi thử lại sau; đi từng nhà không cần mạng." },
   line_cut: { what: "Đường truyền bị ngắt giữa chừng.", safe: waiting, todo: "Thử lại khi mạng ổn hơn; máy gửi tiếp, không gửi lại từ đầu." },
   server_timed_out: { what: "Máy chủ không trả lời kịp.", safe: waiting, todo: "Thử lại khi mạng mạnh hơn; trong lúc chờ vẫn làm việc được." },
