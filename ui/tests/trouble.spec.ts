@@ -197,3 +197,18 @@ test("names and values of every length stay whole, in large letters too", async 
     await expectAccessible(page, `${text_size_percent} mine`);
   }
 });
+
+test("an erasure that the disk had no room for is said where one looks, with what to do", async ({ page }) => {
+  // A disk cannot be filled for one program alone here: only what the core says of it is changed on its way.
+  await page.route("**/rpc", async (route) => {
+    if (!(route.request().postData() ?? "").includes('"sync_status"')) return route.fallback();
+    const response = await route.fetch();
+    const answer = (await response.json()) as { result: { queue: { erasure_unfinished: boolean } } };
+    answer.result.queue.erasure_unfinished = true;
+    return route.fulfill({ response, json: answer });
+  });
+  await commune.open(page, "officer");
+  await page.getByRole("contentinfo").getByRole("button", { name: "Xóa dữ liệu chưa xong" }).click();
+  await expect(page.getByRole("main").getByText("Dọn bớt ổ đĩa", { exact: false })).toBeVisible();
+  await expectAccessible(page, "erasure unfinished");
+});
