@@ -107,7 +107,7 @@ codes! {
     FileNotFound "file_not_found",
     FileUnreadable "file_unreadable",
     FileNotWritable "file_not_writable",
-    /// While the profile is locked no file is replaced.
+    /// No file that is there is replaced, but for a queue file.
     FileExists "file_exists",
     /// A place among the profile's own files.
     PathNotAllowed "path_not_allowed",

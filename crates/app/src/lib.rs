@@ -7,7 +7,6 @@ mod app;
 pub mod case;
 pub mod clock;
 pub mod command;
-mod difference;
 pub mod enrolment;
 pub mod error;
 mod input;
@@ -23,7 +22,6 @@ pub mod version;
 pub mod window;
 
 pub use app::{App, AppConfig, Pace};
-pub use difference::Difference;
 pub use passphrase::Strength;
 pub use picture::PhotoSource;
 pub use secret::Secret;

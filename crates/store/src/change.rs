@@ -1,6 +1,7 @@
 //! Changes as they are kept: header and body beside each other, and the entities that they touch.
 
-use domain::change::{Body, ChangeHeader, EntityRef};
+use domain::change::{Body, ChangeHeader, EntityKind, EntityRef};
+use domain::field::Subject;
 use domain::fold::{FoldChange, Position};
 use domain::id::{ChangeId, DeviceId};
 use domain::role::Role;
@@ -114,6 +115,33 @@ pub(crate) fn touches(connection: &Connection, n: i64) -> Result<Vec<EntityRef>>
         ReadBody::Known(body) => body.touches(change.header.entity),
         ReadBody::Unknown | ReadBody::Erased => vec![change.header.entity],
     })
+}
+
+/// Whom a kept change is about, for a screen: what it touches, and what it names without touching it.
+pub(crate) fn about(connection: &Connection, n: i64) -> Result<Vec<EntityRef>> {
+    let mut statement = connection.prepare_cached("SELECT header, body FROM change WHERE n = ?1")?;
+    let mut rows = statement.query([n])?;
+    let Some(row) = rows.next()? else { return Ok(Vec::new()) };
+    let change = sealed_change(row, 0)?;
+    let own = change.header.entity;
+    let ReadBody::Known(body) = read_body(&change.header, Some(&change.salted_body), understands)? else {
+        return Ok(vec![own]);
+    };
+    let mut about = body.touches(own);
+    match &*body {
+        Body::CorrectionProposed(body) => {
+            let kind = match body.subject {
+                Subject::Person => EntityKind::Person,
+                Subject::Household => EntityKind::Household,
+                Subject::Dwelling => EntityKind::Dwelling,
+            };
+            about.push(EntityRef { kind, id: body.subject_id });
+            about.extend(body.household.map(|household| EntityRef::new(EntityKind::Household, household)));
+        }
+        Body::PersonAdded(body) => about.push(EntityRef::new(EntityKind::Household, body.household)),
+        _ => {}
+    }
+    Ok(about)
 }
 
 /// Every entity that some change touches.

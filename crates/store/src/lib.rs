@@ -11,6 +11,7 @@ mod certificate;
 mod chain;
 mod change;
 mod clock;
+mod difference;
 mod digest;
 mod draft;
 mod erasure;
@@ -33,6 +34,7 @@ mod transact;
 mod walk;
 
 pub use access::AccessTaken;
+pub use difference::{Difference, compare};
 pub use error::{Result, StoreError};
 pub use fresh::uuid;
 pub use intake::carried::LogFollowed;
@@ -49,7 +51,7 @@ pub use read::house::{Address, AreaRow, HouseFilter, HouseMarks, HouseProgress, 
 pub use read::household::{HouseholdView, VisitView};
 pub use read::officer::OfficerView;
 pub use read::person::{MarkFacts, PersonView};
-pub use read::queue::{BatchStanding, QueueBatch, QueueStatus, RefusedChange};
+pub use read::queue::{BatchStanding, KindCount, QueueBatch, QueueStatus, RefusedChange};
 pub use schema::SCHEMA_VERSION;
 pub use search::query::{HouseHit, PersonHit, SearchResults};
 pub use store::Store;

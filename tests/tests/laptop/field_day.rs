@@ -56,6 +56,9 @@ async fn what_is_proposed_at_a_door_is_decided_at_the_station_and_seen_by_its_of
 
     let summary = officer.sync().await;
     assert_eq!((summary.changes_refused, summary.photos_sent), (0, 1));
+    let queue = officer.call("list_queue", json!({"offset": 0, "limit": 10})).await;
+    let kinds = json!([{"kind": 1, "changes": 1}, {"kind": 3, "changes": 1}, {"kind": 10, "changes": 1}, {"kind": 50, "changes": 1}]);
+    assert_eq!(queue["batches"][0]["kinds"], kinds);
     let status = officer.call("sync_status", Value::Null).await;
     assert_eq!((&status["queue"]["changes_waiting"], &status["queue"]["photos_waiting"]), (&json!(0), &json!(0)));
     assert_eq!(status["queue"]["access_waiting"], json!(0));
@@ -64,6 +67,11 @@ async fn what_is_proposed_at_a_door_is_decided_at_the_station_and_seen_by_its_of
     assert_eq!(read.photos_fetched, 1);
     let list = supervisor.call("list_corrections", json!({"query": {"only": "open"}, "offset": 0, "limit": 10})).await;
     assert_eq!((&list["count"], &list["corrections"][0]["correction"]), (&json!(1), &correction));
+    let row = &list["corrections"][0];
+    assert_eq!((&row["difference"], &row["photos_missing"]), (&json!("different"), &json!(0)));
+    let entered =
+        supervisor.call("list_corrections", json!({"query": {"only": "entered"}, "offset": 0, "limit": 9})).await;
+    assert_eq!(entered["count"], 0);
     let opened = supervisor.call("open_correction", json!({ "correction": correction })).await;
     assert_eq!(opened["household"]["members"].as_array().unwrap().len(), 3);
     let seen = supervisor.call("get_photo", json!({"photo": photo["photos"][0]["hash"]})).await;
@@ -136,6 +144,20 @@ async fn a_supervisor_hands_out_houses_and_an_officer_may_not() {
     let mine = officer.call("list_today", json!({"query": {"officer": me}, "offset": 0, "limit": 10})).await;
     assert_eq!(mine["progress"]["houses"], 1);
     assert_eq!(mine["houses"][0]["assignment_note"], "Trước Tết");
+}
+
+#[tokio::test]
+async fn an_address_in_old_names_is_known_by_the_list_of_successions() {
+    let server = Server::start().await;
+    let officer = server.laptop("Phạm Văn Cường", Role::Officer).await;
+
+    let units = officer.call("find_old_units", json!({"address": "Ấp 1, Tân Phước, Đồng Phú, Bình Phước"})).await;
+
+    let named = &units["named"];
+    assert_eq!((named.as_array().unwrap().len(), &named[0]["name"]), (1, &json!("Xã Tân Phước")));
+    assert_eq!(named[0]["today"], json!(["Xã Đồng Tâm, Tỉnh Đồng Nai"]));
+    let own: Vec<_> = units["of_this_unit"].as_array().unwrap().iter().map(|unit| unit["name"].clone()).collect();
+    assert_eq!(own, ["Xã Đồng Tâm", "Xã Tân Phước", "Xã Đồng Tiến"]);
 }
 
 #[tokio::test]

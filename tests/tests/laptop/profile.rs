@@ -157,6 +157,7 @@ async fn no_command_writes_among_the_profiles_own_files() {
     std::fs::write(&letter, b"a letter").unwrap();
     let other = json!({"path": letter, "with_photos": false});
     assert_eq!(laptop.refused("write_queue_file", other).await.code, Code::ValueNotAllowed);
+    assert_eq!(laptop.refused("write_diagnostics", json!({ "path": letter })).await.code, Code::FileExists);
 
     // Whoever stands at the locked screen overwrites nothing at all.
     laptop.call("lock", Value::Null).await;

@@ -122,6 +122,8 @@ export interface Commands {
   get_settings: { params: null; result: Settings };
   /** Sets them; while the profile is locked only what the lock screen shows. */
   set_settings: { params: Settings; result: Settings };
+  /** Communes of before July 2025 that this unit took over, and those that an address names. */
+  find_old_units: { params: FindOldUnits; result: OldUnits };
   /** Lists that are the same for everyone: fields, ethnic groups. */
   list_choices: { params: null; result: Choices };
   /** Counts, versions and codes for whoever looks for a fault; nothing of any person. */
@@ -271,7 +273,7 @@ export type CorrectionEntered = {
 entered_on: string | null, note: string | null, };
 
 /** How far corrections have come. */
-export type CorrectionFilter = "open" | "approved" | "returned" | "referred" | "unsettled" | "settled";
+export type CorrectionFilter = "open" | "approved" | "entered" | "returned" | "referred" | "unsettled" | "settled";
 
 /** A proposal to change one field of the register. */
 export type CorrectionId = string;
@@ -310,6 +312,10 @@ subject_name: string | null, subject_id_number: string | null, address: Address,
 register_value: string | null,
 /** The register says something else than what its proposer saw. */
 register_moved: boolean,
+/** How what the register says today differs from what is proposed; `null` while the proposal has not arrived. */
+difference: Difference | null,
+/** Photos of its evidence that are not on this laptop yet. */
+photos_missing: number,
 /** Open proposals for the same field with another value. */
 conflicts: number, needs_two_people: boolean, };
 
@@ -473,6 +479,9 @@ extensions: Array<string>, };
 /** What stands in the search box. */
 export type Find = { text: string, limit: number, };
 
+/** An address as a paper or the register writes it. */
+export type FindOldUnits = { address?: string | null, };
+
 /** The operators' answer, as a file or as base64, and the new passphrase. */
 export type FinishRecovery = { path?: string | null, answer_base64?: string | null, new_passphrase: Secret, };
 
@@ -573,6 +582,9 @@ export type HouseholdVisit = { visit: VisitId, author: OfficerId, outcome: Visit
 /** A passphrase while it is typed. */
 export type JudgePassphrase = { passphrase: Secret, };
 
+/** So many changes of one type. */
+export type KindCount = { kind: number, changes: number, };
+
 /** How the last exchange ended. */
 export type LastSync = { ended_ms: number, summary: SyncSummary | null, error: AppError | null, };
 
@@ -659,6 +671,20 @@ export type OfficerState = { name: string | null, role: Role | null, active: boo
 
 /** One officer. */
 export type OfficerView = { officer: OfficerId, state: OfficerState, assigned_houses: number, };
+
+/** A commune of before July 2025, and which of today took it over: the largest part first. */
+export type OldUnit = {
+/** With its kind: `Xã Tân Phước`. */
+name: string, district: string, province: string,
+/** With its province: `Xã Đồng Tâm, Tỉnh Đồng Nai`. */
+today: Array<string>, };
+
+/** Old communes, by the state's list of successions. */
+export type OldUnits = {
+/** Of which this unit took over all or part. */
+of_this_unit: Array<OldUnit>,
+/** Which the address names: several where it does not say its district, none where it is in today's names. */
+named: Array<OldUnit>, };
 
 /** The parameters of a command that makes something. Asked again with the same `once`, it saves nothing more and gives the same answer. */
 export type Once<P> = P & { once?: ChangeId | null, };
@@ -832,7 +858,9 @@ export type Proposed = { correction: CorrectionId, register_value: string | null
 needs_two_people: boolean, };
 
 /** One own batch. */
-export type QueueBatch = { chain: ChainId, first_sequence: number, last_sequence: number, standing: BatchStanding, sealed_ms: number, transfer_bytes: number | null, log_index: number | null, receipted_ms: number | null, refused: Array<RefusedChange>, };
+export type QueueBatch = { chain: ChainId, first_sequence: number, last_sequence: number,
+/** What is in it, the most frequent first. */
+kinds: Array<KindCount>, standing: BatchStanding, sealed_ms: number, transfer_bytes: number | null, log_index: number | null, receipted_ms: number | null, refused: Array<RefusedChange>, };
 
 /** What was in it and what it did. */
 export type QueueFileTaken = { receipts: number, log_entries_read: number,
@@ -894,7 +922,11 @@ export type RecoveryRequested = { request_base64: string, path: string | null, f
 /** An own change that the server refused, and why. */
 export type RefusedChange = { change: ChangeId, kind: number,
 /** The number of the verdict on the wire. */
-verdict: number, };
+verdict: number, entity: EntityRef,
+/** Whom it is about, where someone here is. */
+person: PersonId | null,
+/** The house that it leads to, where it is here. */
+household: HouseholdId | null, };
 
 /** Why a person is no longer of the household. */
 export type RemovalCause = "died" | "moved_away" | "duplicate" | "never_lived_here";

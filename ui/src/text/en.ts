@@ -109,7 +109,7 @@ export const en: Texts = {
 
   // ── Today ───────────────────────────────────────────────────────────
   today: {
-    title: (weekday, date) => `${weekday} ${date}`, mine: "Assigned to me", all: "Whole unit", scope: "Whose houses", filter: "Filter", hamlet: "Hamlet", everyHamlet: "Every hamlet",
+    title: (weekday, date) => `${weekday} ${date}`, mine: "Assigned to me", all: "Whole unit", scope: "Whose houses", filter: "Filter", hamlet: "Hamlet", everyHamlet: "Every hamlet", alley: "Alley", everyAlley: "Every alley",
     only: "State", onlyAll: "All houses", onlyToDo: "Still to visit", onlyDone: "Done", onlyNever: "Never visited", onlyUnassigned: "Assigned to nobody",
     sub: (houses) => `${many(houses, "house")} · by alley, house numbers rising`, met: (done, all) => `${n(done)} / ${n(all)} houses met`, overdue: (value) => `${n(value)} overdue`,
     next: "Next house", number: "#", houseNo: "House", head: "Head", people: "People", state: "State", due: "Due", group: (houses, left) => `${many(houses, "house")}, ${n(left)} left`,
@@ -168,7 +168,7 @@ export const en: Texts = {
       quarantined: "It came after this laptop was revoked or replaced. The server keeps it apart and throws nothing away; a supervisor decides. Tell your supervisor.",
       replaced: "The changes of this batch were signed again in a new chain, with the same ids. Nothing is lost.",
     },
-    allAccepted: "Every change in it was accepted.", refusedTitle: "Refused", sequence: "Place in the chain", chain: "Chain", sealedAt: "Sealed", receiptAt: "Receipt", technicalChange: (id) => `Change id: ${id}`,
+    allAccepted: "Every change in it was accepted.", refusedTitle: "Refused", sequence: "Place in the chain", chain: "Chain", sealedAt: "Sealed", receiptAt: "Receipt", about: "Open this household", technicalChange: (id) => `Change id: ${id}`,
     verdicts: {
       outside_unit: ["Outside this laptop's unit", "Tell your supervisor: if your area has changed, the laptop has to be enrolled again."], outside_role: ["Not for your role", "Tell your supervisor, so that someone who may does it."], wrong_author: ["Signed by someone else than this profile's officer", "Tell the operator, with the change id."], malformed: ["The content has the wrong form", "Record it again; if it is refused again, send the diagnostics file."],
       wrong_entity: ["Attached to the wrong thing", "Open the household and record it again."], duplicate: ["The server already has this change", "Nothing to do."], erased: ["The content was erased as the rules ask", "Nothing to do."], unknown: ["Refused for a reason this version does not know", "Upgrade the program to see the reason."],
@@ -210,7 +210,7 @@ export const en: Texts = {
     dwelling: "Dwelling", addressToday: "Address", position: "Position", origin: "Origin", fromSplit: "split from another household", notInRegister: "added at the door, not in the register", assignment: "Assignment", assigned: "assigned", dueOn: (day) => `due ${day}`, asListedLast: "As listed",
     parentHousehold: "Household it was split from", neighbour: (at) => `Other household here ${n(at)}`, papers: (value) => (value > 0 ? `Papers with photos (${n(value)})` : "Papers with photos"), noPapers: "No paper was photographed. Only with a reason.", photoBecause: (reason) => `Reason for the photo: ${reason}`, notes: "Notes",
     showPhoto: "Show the photo", photoLarger: "Enlarge", photoSmaller: "Make smaller",
-    addresses: "Addresses", asRegistered: "Permanent, as registered", todayUnit: "In today's units", livesNow: "Lives at", before2025: "Before 7/2025", before2025How: "The address is written in the administrative names of before 1 July 2025",
+    addresses: "Addresses", asRegistered: "Permanent, as registered", todayUnit: "In today's units", livesNow: "Lives at", before2025: "Before 7/2025", before2025How: "The address is written in the administrative names of before 1 July 2025", or: " or ", isToday: (units) => `now in ${units}`,
     residences: "Residences", since: (day) => `since ${day}`, until: (day) => `until ${day}`, isRegistered: "registered", isNotRegistered: "not registered", ended: "ended", saidByOfficer: "noted by an officer", saidByRegister: "from the register", otherHousehold: "in another household",
     absences: "Absences", cameBack: (day) => (day ? `back ${day}` : "back"), expected: (day) => `expected back ${day}`, toldBy: (name) => `as told by ${name}`,
     identifiers: "Identifiers", idNow: "ID number", cmnd: "Old CMND", cmndInvalid: "invalid since 01/01/2025, kept for searching", card: "Identity card", issued: (day) => `issued ${day}`, expires: (day) => `expires ${day}`, shared: (others) => `${many(others, "other person has", "other people have")} it too`,

@@ -111,7 +111,7 @@ export const vi = {
 
   // ── Hôm nay ─────────────────────────────────────────────────────────
   today: {
-    title: (weekday: string, date: string) => `${weekday} ${date}`, mine: "Được giao cho tôi", all: "Cả đơn vị", scope: "Nhà của ai", filter: "Lọc", hamlet: "Thôn, ấp", everyHamlet: "Mọi thôn, ấp",
+    title: (weekday: string, date: string) => `${weekday} ${date}`, mine: "Được giao cho tôi", all: "Cả đơn vị", scope: "Nhà của ai", filter: "Lọc", hamlet: "Thôn, ấp", everyHamlet: "Mọi thôn, ấp", alley: "Ngõ", everyAlley: "Mọi ngõ",
     only: "Tình trạng", onlyAll: "Mọi nhà", onlyToDo: "Còn phải đến", onlyDone: "Đã xong", onlyNever: "Chưa đến lần nào", onlyUnassigned: "Chưa giao ai",
     sub: (houses: number) => `${n(houses)} nhà · đi theo ngõ, số nhà tăng dần`, met: (done: number, all: number) => `${n(done)} / ${n(all)} nhà đã gặp`, overdue: (many: number) => `${n(many)} quá hạn`,
     next: "Nhà tiếp theo", number: "#", houseNo: "Số nhà", head: "Chủ hộ", people: "Người", state: "Tình trạng", due: "Hạn", group: (houses: number, left: number) => `${n(houses)} nhà, còn ${n(left)}`,
@@ -170,7 +170,7 @@ export const vi = {
       quarantined: "Lô đến sau khi máy này bị thu hồi hoặc thay. Máy chủ giữ riêng, không bỏ; chỉ huy sẽ xem và quyết định. Hãy báo chỉ huy.",
       replaced: "Những thay đổi trong lô này đã được ký lại trong chuỗi mới, với cùng mã. Không mất gì.",
     },
-    allAccepted: "Mọi thay đổi trong lô được nhận.", refusedTitle: "Bị từ chối", sequence: "Thứ tự trong chuỗi", chain: "Chuỗi", sealedAt: "Đóng lúc", receiptAt: "Biên nhận", technicalChange: (id: string) => `Mã thay đổi: ${id}`,
+    allAccepted: "Mọi thay đổi trong lô được nhận.", refusedTitle: "Bị từ chối", sequence: "Thứ tự trong chuỗi", chain: "Chuỗi", sealedAt: "Đóng lúc", receiptAt: "Biên nhận", about: "Mở hộ này", technicalChange: (id: string) => `Mã thay đổi: ${id}`,
     verdicts: {
       outside_unit: ["Ngoài đơn vị của máy này", "Báo chỉ huy: nếu địa bàn vừa đổi, máy cần ghi danh lại."], outside_role: ["Việc này không thuộc vai trò của bạn", "Báo chỉ huy để người có thẩm quyền làm."], wrong_author: ["Người ký không phải chủ hồ sơ", "Báo người quản trị, kèm mã thay đổi."], malformed: ["Nội dung không đúng khuôn", "Ghi lại việc đó; nếu lại bị từ chối, gửi tệp chẩn đoán."],
       wrong_entity: ["Gắn sai đối tượng", "Mở lại hộ và ghi lại việc đó."], duplicate: ["Máy chủ đã có thay đổi này", "Không cần làm gì."], erased: ["Nội dung đã được xóa theo quy định", "Không cần làm gì."], unknown: ["Bị từ chối vì lý do mà bản này chưa biết", "Nâng cấp chương trình để biết lý do."],
@@ -213,7 +213,7 @@ export const vi = {
     dwelling: "Chỗ ở", addressToday: "Địa chỉ", position: "Vị trí", origin: "Nguồn", fromSplit: "tách từ hộ khác", notInRegister: "thêm tại chỗ, chưa có trong CSDL", assignment: "Nhiệm vụ", assigned: "đã giao", dueOn: (day: string) => `hạn ${day}`, asListedLast: "Đúng như sổ",
     parentHousehold: "Hộ gốc", neighbour: (at: number) => `Hộ khác cùng chỗ ở ${n(at)}`, papers: (many: number) => (many > 0 ? `Giấy tờ có ảnh (${n(many)})` : "Giấy tờ có ảnh"), noPapers: "Chưa chụp giấy tờ nào. Chỉ chụp khi có lý do.", photoBecause: (reason: string) => `Lý do chụp: ${reason}`, notes: "Ghi chú",
     showPhoto: "Xem ảnh", photoLarger: "Phóng to", photoSmaller: "Thu nhỏ",
-    addresses: "Địa chỉ", asRegistered: "Thường trú theo CSDL", todayUnit: "Theo đơn vị hiện nay", livesNow: "Đang ở", before2025: "Trước 7/2025", before2025How: "Địa chỉ ghi theo tên đơn vị hành chính trước ngày 01/7/2025",
+    addresses: "Địa chỉ", asRegistered: "Thường trú theo CSDL", todayUnit: "Theo đơn vị hiện nay", livesNow: "Đang ở", before2025: "Trước 7/2025", before2025How: "Địa chỉ ghi theo tên đơn vị hành chính trước ngày 01/7/2025", or: " hoặc ", isToday: (units: string) => `nay thuộc ${units}`,
     residences: "Cư trú", since: (day: string) => `từ ${day}`, until: (day: string) => `đến ${day}`, isRegistered: "đã đăng ký", isNotRegistered: "chưa đăng ký", ended: "đã hết", saidByOfficer: "cán bộ ghi", saidByRegister: "CSDL ghi", otherHousehold: "ở hộ khác",
     absences: "Tạm vắng", cameBack: (day: string) => (day ? `đã về ${day}` : "đã về"), expected: (day: string) => `dự kiến về ${day}`, toldBy: (name: string) => `theo lời ${name}`,
     identifiers: "Các số định danh", idNow: "Số định danh", cmnd: "CMND cũ", cmndInvalid: "hết giá trị từ 01/01/2025, còn để tra cứu", card: "Thẻ căn cước", issued: (day: string) => `cấp ${day}`, expires: (day: string) => `hạn ${day}`, shared: (others: number) => `${n(others)} người khác cùng số`,

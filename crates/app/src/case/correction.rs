@@ -7,10 +7,10 @@ use domain::change::{
 use domain::field::{Field, Subject};
 use domain::id::{ChangeId, CorrectionId, EntityId, HouseholdId, PhotoHash, VisitId};
 use serde::{Deserialize, Serialize};
+use store::{Difference, compare};
 
 use super::{Desk, Fact, Saved};
 use crate::App;
-use crate::difference::{Difference, compare};
 use crate::error::{AppError, Code, Result};
 use crate::input;
 use crate::once::Once;

@@ -1,5 +1,6 @@
-//! Files that people choose: read whole where they are small, written whole or not at all, and never among the profile's
-//! own. While it is locked no file that is there is replaced: whoever stands at the keyboard may not be its officer.
+//! Files that people choose: read whole where they are small, written whole or not at all, never among the profile's own,
+//! and never over a file that is there. Queue files alone, known by their ending, are written over: a stick does not
+//! fill up.
 
 use std::fs::File;
 use std::io::{Read, Write};
@@ -63,18 +64,6 @@ pub fn write_fresh(config: &AppConfig, path: &Path, bytes: &[u8]) -> Result<()> 
         let _ = std::fs::remove_file(path);
     }
     written.map_err(unwritable)
-}
-
-/// Writes a file whole or not at all; one that is there is replaced.
-///
-/// # Errors
-/// `path_not_allowed`, `disk_full`, `file_not_writable`.
-pub fn write_new(config: &AppConfig, path: &Path, bytes: &[u8]) -> Result<()> {
-    check_target(config, path)?;
-    vault::atomic_write(path, bytes).map_err(|error| match AppError::from(error) {
-        error if error.code == Code::DiskFull => error,
-        _ => Code::FileNotWritable.into(),
-    })
 }
 
 pub fn unreadable(error: std::io::Error) -> AppError {

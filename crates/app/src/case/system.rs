@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use domain::field::Field;
+use domain::reference::{self, FormerCommune};
 use serde::{Deserialize, Serialize};
 
 use crate::App;
@@ -89,7 +90,7 @@ pub async fn write_diagnostics(app: &App, params: WriteDiagnostics) -> Result<Di
         };
         if let Some(path) = params.path {
             let json = serde_json::to_vec_pretty(&diagnostics).map_err(|_| Code::Internal)?;
-            super::file::write_new(&config, Path::new(&path), &json)?;
+            super::file::write_fresh(&config, Path::new(&path), &json)?;
         }
         Ok(diagnostics)
     })
@@ -124,6 +125,59 @@ pub struct EthnicGroupInfo {
 pub struct Choices {
     pub fields: Vec<FieldInfo>,
     pub ethnic_groups: Vec<EthnicGroupInfo>,
+}
+
+/// A commune of before July 2025, and which of today took it over: the largest part first.
+#[derive(Clone, Debug, Serialize, ts_rs::TS)]
+pub struct OldUnit {
+    /// With its kind: `Xã Tân Phước`.
+    pub name: String,
+    pub district: String,
+    pub province: String,
+    /// With its province: `Xã Đồng Tâm, Tỉnh Đồng Nai`.
+    pub today: Vec<String>,
+}
+
+impl From<&FormerCommune> for OldUnit {
+    fn from(former: &FormerCommune) -> Self {
+        let today = former.successors.iter().map(|one| format!("{}, {}", one.commune.name, one.commune.province));
+        Self {
+            name: former.name.to_owned(),
+            district: former.district.to_owned(),
+            province: former.province.to_owned(),
+            today: today.collect(),
+        }
+    }
+}
+
+/// An address as a paper or the register writes it.
+#[derive(Clone, Debug, Deserialize, ts_rs::TS)]
+#[serde(deny_unknown_fields)]
+#[ts(optional_fields = nullable)]
+pub struct FindOldUnits {
+    #[serde(default)]
+    pub address: Option<String>,
+}
+
+/// Old communes, by the state's list of successions.
+#[derive(Clone, Debug, Serialize, ts_rs::TS)]
+pub struct OldUnits {
+    /// Of which this unit took over all or part.
+    pub of_this_unit: Vec<OldUnit>,
+    /// Which the address names: several where it does not say its district, none where it is in today's names.
+    pub named: Vec<OldUnit>,
+}
+
+pub async fn find_old_units(app: &App, params: FindOldUnits) -> Result<OldUnits> {
+    app.with_desk(move |desk| {
+        let named = params.address.as_deref().map(reference::former_communes_in).unwrap_or_default();
+        let own = reference::predecessors_of(&desk.profile.unit.code);
+        Ok(OldUnits {
+            of_this_unit: own.into_iter().map(OldUnit::from).collect(),
+            named: named.into_iter().map(OldUnit::from).collect(),
+        })
+    })
+    .await
 }
 
 pub async fn list_choices(_: &App, (): ()) -> Result<Choices> {

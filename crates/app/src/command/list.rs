@@ -138,6 +138,8 @@ commands! {
     Nothing get_settings GetSettings: () => Settings, system::get_settings;
     /// Sets them; while the profile is locked only what the lock screen shows.
     Nothing set_settings SetSettings: Settings => Settings, system::set_settings;
+    /// Communes of before July 2025 that this unit took over, and those that an address names.
+    Unlocked find_old_units FindOldUnits: system::FindOldUnits => system::OldUnits, system::find_old_units;
     /// Lists that are the same for everyone: fields, ethnic groups.
     Nothing list_choices ListChoices: () => system::Choices, system::list_choices;
     /// Counts, versions and codes for whoever looks for a fault; nothing of any person.

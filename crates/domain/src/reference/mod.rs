@@ -6,11 +6,13 @@
 
 mod communes;
 mod ethnic_groups;
+mod old_address;
 mod provinces;
 mod succession;
 mod table;
 
 pub use communes::{Commune, CommuneKind, commune, communes};
 pub use ethnic_groups::{EthnicGroup, ethnic_group, ethnic_group_by_code, ethnic_groups};
+pub use old_address::former_communes_in;
 pub use provinces::{IdProvince, ProvinceName, id_province, id_provinces, province_in_address};
 pub use succession::{FormerCommune, Successor, former_commune, predecessors_of};

@@ -55,6 +55,11 @@ pub fn former_commune(old_code: &str) -> Option<&'static FormerCommune> {
     FORMER.get(old_code)
 }
 
+/// Every commune of the list before 2025-07-01, by code.
+pub(super) fn former_communes() -> impl Iterator<Item = &'static FormerCommune> {
+    FORMER.values()
+}
+
 /// The old communes of which this commune of today took over all or part, by old code. Empty for the few that the
 /// reform left alone.
 pub fn predecessors_of(code: &str) -> Vec<&'static FormerCommune> {

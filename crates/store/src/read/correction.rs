@@ -1,8 +1,11 @@
 //! Corrections, for the supervisor's queue and for who proposed them.
 
+use std::collections::BTreeSet;
+
+use domain::change::Evidence;
 use domain::field::{Field, Subject};
 use domain::fold::{CorrectionState, Position};
-use domain::id::{CorrectionId, EntityId, HouseholdId, OfficerId, PersonId};
+use domain::id::{CorrectionId, EntityId, HouseholdId, OfficerId, PersonId, PhotoHash};
 use domain::register::ResidenceKind;
 use rusqlite::types::ToSql;
 use rusqlite::{Connection, OptionalExtension, params};
@@ -11,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use super::house::Address;
 use super::{Window, household, officer, person};
 use crate::change::Reach;
+use crate::difference::{Difference, compare};
 use crate::error::Result;
 use crate::fold::{self, load};
 use crate::row::{id, wire_number};
@@ -34,6 +38,8 @@ pub enum CorrectionFilter {
     /// A decision may still be taken.
     Open,
     Approved,
+    /// Typed into the register; no edition shows it yet.
+    Entered,
     Returned,
     Referred,
     /// Nothing has settled it yet.
@@ -56,6 +62,10 @@ pub struct CorrectionRow {
     pub register_value: Option<String>,
     /// The register says something else than what its proposer saw.
     pub register_moved: bool,
+    /// How what the register says today differs from what is proposed; `null` while the proposal has not arrived.
+    pub difference: Option<Difference>,
+    /// Photos of its evidence that are not on this laptop yet.
+    pub photos_missing: u32,
     /// Open proposals for the same field with another value.
     pub conflicts: u32,
     pub needs_two_people: bool,
@@ -123,6 +133,7 @@ fn conditions_of(query: &CorrectionQuery) -> (String, Vec<Box<dyn ToSql>>) {
     match query.only {
         Some(CorrectionFilter::Open) => conditions.push("stage IN (1, 2, 3, 4)"),
         Some(CorrectionFilter::Approved) => conditions.push("stage = 5"),
+        Some(CorrectionFilter::Entered) => conditions.push("stage = 9"),
         Some(CorrectionFilter::Returned) => conditions.push("stage = 6"),
         Some(CorrectionFilter::Referred) => conditions.push("stage = 4"),
         Some(CorrectionFilter::Unsettled) => conditions.push("is_unsettled"),
@@ -189,6 +200,8 @@ fn row_of(connection: &Connection, correction: CorrectionId, state: CorrectionSt
         address: Address::default(),
         register_value: None,
         register_moved: false,
+        difference: None,
+        photos_missing: 0,
         conflicts: 0,
         needs_two_people: false,
         state,
@@ -197,12 +210,26 @@ fn row_of(connection: &Connection, correction: CorrectionId, state: CorrectionSt
     let subject = Subjected::load(connection, proposal.subject, proposal.subject_id)?;
     row.register_value = subject.register_value(proposal.field);
     row.register_moved = row.register_value.as_deref() != proposal.register_value.as_deref();
+    let values = (row.register_value.as_deref(), proposal.proposed_value.as_deref());
+    row.difference = Some(compare(proposal.field, values.0, values.1));
+    row.photos_missing = photos_missing(connection, &proposal.evidence)?;
     row.conflicts = conflicts(connection, correction, proposal)?;
     let home = proposal.household.or(subject.household);
     row.address = home.map(|home| address_of(connection, home)).transpose()?.flatten().unwrap_or_default();
     row.subject_name = subject.name;
     row.subject_id_number = subject.id_number;
     Ok(row)
+}
+
+fn photos_missing(connection: &Connection, evidence: &[Evidence]) -> Result<u32> {
+    let named: BTreeSet<PhotoHash> = evidence.iter().flat_map(|one| [one.photo, one.crop]).flatten().collect();
+    let mut is_missing = connection
+        .prepare_cached("SELECT NOT EXISTS (SELECT 1 FROM photo WHERE hash = ?1 AND (is_here OR is_erased))")?;
+    let mut missing = 0;
+    for photo in named {
+        missing += is_missing.query_row([photo.0], |row| row.get::<_, u32>(0))?;
+    }
+    Ok(missing)
 }
 
 fn conflicts(

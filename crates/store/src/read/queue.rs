@@ -1,6 +1,7 @@
 //! What waits to be sent, what came back, and what the plan of a session rests on.
 
-use domain::id::{ChainId, ChangeId};
+use domain::change::{EntityKind, EntityRef};
+use domain::id::{ChainId, ChangeId, HouseholdId, PersonId};
 use rusqlite::{Connection, OptionalExtension, params};
 use serde::Serialize;
 use sync::message::Item;
@@ -9,9 +10,9 @@ use sync::plan::{BatchUpload, Facts, Progress};
 use super::Window;
 use crate::error::Result;
 use crate::intake::{edition, log};
-use crate::row::{id, signed, unsigned, unsigned_or_null};
+use crate::row::{entity, id, id_or_null, signed, unsigned, unsigned_or_null};
 use crate::store::Store;
-use crate::{chain, setting};
+use crate::{chain, change, setting};
 
 /// The status line: what waits, and when the last receipt came.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, ts_rs::TS)]
@@ -71,6 +72,18 @@ pub struct RefusedChange {
     pub kind: u16,
     /// The number of the verdict on the wire.
     pub verdict: u16,
+    pub entity: EntityRef,
+    /// Whom it is about, where someone here is.
+    pub person: Option<PersonId>,
+    /// The house that it leads to, where it is here.
+    pub household: Option<HouseholdId>,
+}
+
+/// So many changes of one type.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ts_rs::TS)]
+pub struct KindCount {
+    pub kind: u16,
+    pub changes: u32,
 }
 
 /// One own batch.
@@ -81,6 +94,8 @@ pub struct QueueBatch {
     pub first_sequence: u64,
     #[ts(type = "number")]
     pub last_sequence: u64,
+    /// What is in it, the most frequent first.
+    pub kinds: Vec<KindCount>,
     pub standing: BatchStanding,
     #[ts(type = "number")]
     pub sealed_ms: u64,
@@ -159,6 +174,7 @@ impl Store {
                     chain: id(row, 1)?,
                     first_sequence,
                     last_sequence,
+                    kinds: kinds(connection, row.get(0)?, first_sequence, last_sequence)?,
                     standing: standing_of(row.get(4)?),
                     sealed_ms: unsigned(row, 5)?,
                     transfer_bytes: unsigned_or_null(row, 6)?,
@@ -219,13 +235,59 @@ fn standing_of(number: i64) -> BatchStanding {
     }
 }
 
-fn refused(connection: &Connection, chain: i64, first: u64, last: u64) -> Result<Vec<RefusedChange>> {
+fn kinds(connection: &Connection, chain: i64, first: u64, last: u64) -> Result<Vec<KindCount>> {
     let mut statement = connection.prepare_cached(
-        "SELECT id, kind, verdict FROM change WHERE chain = ?1 AND sequence BETWEEN ?2 AND ?3 AND state = 3
-         ORDER BY sequence",
+        "SELECT kind, count(*) FROM change WHERE chain = ?1 AND sequence BETWEEN ?2 AND ?3
+         GROUP BY kind ORDER BY count(*) DESC, kind",
     )?;
     let rows = statement.query_map(params![chain, signed(first), signed(last)], |row| {
-        Ok(RefusedChange { change: id(row, 0)?, kind: row.get(1)?, verdict: row.get(2)? })
+        Ok(KindCount { kind: row.get(0)?, changes: row.get(1)? })
     })?;
     Ok(rows.collect::<rusqlite::Result<_>>()?)
+}
+
+fn refused(connection: &Connection, chain: i64, first: u64, last: u64) -> Result<Vec<RefusedChange>> {
+    let mut statement = connection.prepare_cached(
+        "SELECT id, kind, verdict, entity_kind, entity, n FROM change
+         WHERE chain = ?1 AND sequence BETWEEN ?2 AND ?3 AND state = 3 ORDER BY sequence",
+    )?;
+    let mut rows = statement.query(params![chain, signed(first), signed(last)])?;
+    let mut refused = Vec::new();
+    while let Some(row) = rows.next()? {
+        let (person, household) = leads_to(connection, row.get(5)?)?;
+        refused.push(RefusedChange {
+            change: id(row, 0)?,
+            kind: row.get(1)?,
+            verdict: row.get(2)?,
+            entity: entity(row, 3)?,
+            person,
+            household,
+        });
+    }
+    Ok(refused)
+}
+
+/// The person and the household that a change was about, as far as they are here. A refused change is in no fold, so
+/// what it alone would have made is not.
+fn leads_to(connection: &Connection, change: i64) -> Result<(Option<PersonId>, Option<HouseholdId>)> {
+    let about = change::about(connection, change)?;
+    let of = |kind| about.iter().filter(move |entity| entity.kind == kind).map(|entity| entity.id);
+    let (mut person, mut home, mut household) = (None, None, None);
+    for named in of(EntityKind::Person) {
+        let here: Option<(PersonId, Option<HouseholdId>)> = connection
+            .prepare_cached("SELECT id, household FROM person WHERE id = ?1")?
+            .query_row([named.as_bytes()], |row| Ok((id(row, 0)?, id_or_null(row, 1)?)))
+            .optional()?;
+        if let (None, Some((found, lives_in))) = (person, here) {
+            (person, home) = (Some(found), lives_in);
+        }
+    }
+    for named in of(EntityKind::Household) {
+        let here: Option<HouseholdId> = connection
+            .prepare_cached("SELECT id FROM household WHERE id = ?1")?
+            .query_row([named.as_bytes()], |row| id(row, 0))
+            .optional()?;
+        household = household.or(here);
+    }
+    Ok((person, household.or(home)))
 }

@@ -230,6 +230,34 @@ fn a_refused_change_leaves_the_fold_and_says_why() {
 }
 
 #[test]
+fn the_queue_says_what_is_in_a_batch_and_whom_a_refused_change_was_about() {
+    let (mut server, manifest, pieces) = server_with_commune();
+    let mut laptop = Laptop::officer(&mut server);
+    laptop.take_edition(&manifest, &pieces);
+    let ids = laptop.transact(vec![
+        (household(200), noted("một")),
+        (correction(500), proposed(304, 203, Field::Phone, None, "1")),
+        (person(310), added(202, "Người Mới")),
+        (household(201), noted("hai")),
+    ]);
+    server.refuses.extend(&ids[..3]);
+
+    laptop.sync(&mut server);
+
+    let batches = laptop.store.queue_batches(Window::first(9)).unwrap();
+    let kinds: Vec<_> = batches[0].kinds.iter().map(|one| (one.kind, one.changes)).collect();
+    assert_eq!(kinds, [(51, 2), (10, 1), (20, 1)]);
+    let about: Vec<_> = batches[0].refused.iter().map(|one| (one.entity, one.person, one.household)).collect();
+    let expected = [
+        (household(200), None, Some(id(200))),
+        (correction(500), Some(id(304)), Some(id(203))),
+        // Refused, he is not there; the house that he was added to is.
+        (person(310), None, Some(id(202))),
+    ];
+    assert_eq!(about, expected);
+}
+
+#[test]
 fn a_correction_goes_to_the_supervisor_and_back() {
     let (mut server, manifest, pieces) = server_with_commune();
     let mut officer = Laptop::officer(&mut server);

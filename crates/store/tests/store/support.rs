@@ -68,6 +68,8 @@ pub struct Server {
     erased: HashSet<ChangeId>,
     heads: HashMap<ChainId, ChainHead>,
     stored: HashMap<(ChainId, u64), ([u8; 32], Vec<u8>)>,
+    /// Changes that it refuses.
+    pub refuses: HashSet<ChangeId>,
     pub edition: u32,
     pub clock_ms: u64,
 }
@@ -90,6 +92,7 @@ impl Server {
             erased: HashSet::new(),
             heads: HashMap::new(),
             stored: HashMap::new(),
+            refuses: HashSet::new(),
             edition: 0,
             clock_ms: NOW,
         };
@@ -165,13 +168,16 @@ impl Server {
             Placement::Fork => Outcome::Fork { head: self.heads[&batch.chain] },
             Placement::Gap { wanted } => Outcome::Gap { wanted },
             Placement::Append => {
-                let verdicts = batch::verdicts(
+                let mut verdicts = batch::verdicts(
                     &opened,
                     VerdictContext {
                         stands_earlier: &|change| self.accepted.contains(change),
                         is_erased: &|change| self.erased.contains(change),
                     },
                 );
+                let refused = opened.headers.iter().filter(|header| self.refuses.contains(&header.id));
+                verdicts
+                    .extend(refused.map(|it| VerdictEntry { sequence: it.sequence, verdict: Verdict::OutsideUnit }));
                 Outcome::Stored { index: self.entries.len() as u64 + 1, verdicts }
             }
         };

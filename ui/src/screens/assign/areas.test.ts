@@ -10,9 +10,14 @@ test("the unit, then each hamlet with its alleys, added up", () => {
     [null, null, 16, 9],
     ["Ấp 1", null, 11, 4],
     ["Ấp 1", "Ngõ 12", 9, 4],
+    ["Ấp 1", "", 2, 0],
     ["Ấp 2", null, 5, 5],
     ["Ấp 2", "Ngõ 1", 5, 5],
   ]);
+});
+
+test("a hamlet without alleys is one line", () => {
+  expect(areaLines([row("Ấp 1", null, 2, 0)]).map((line) => [line.hamlet, line.alley])).toEqual([[null, null], ["Ấp 1", null]]);
 });
 
 test("houses in no hamlet count for the unit alone", () => {

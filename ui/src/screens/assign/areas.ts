@@ -1,7 +1,7 @@
 /** Hamlets with their alleys, as a list one walks. Owns the adding up, not the counting. */
 import type { AreaRow } from "../../backend";
 
-/** One line: the whole unit, a hamlet, or one alley of it. */
+/** One line: the whole unit, a hamlet, one alley of it (`alley` empty: the houses that stand in none). */
 export interface AreaLine {
   hamlet: string | null;
   alley: string | null;
@@ -19,7 +19,8 @@ export function areaLines(rows: AreaRow[]): AreaLine[] {
     ...hamlets.flatMap((hamlet) => {
       const of = rows.filter((row) => row.hamlet === hamlet);
       if (hamlet === null) return [];
-      return [sum(of, hamlet), ...of.filter((row) => row.alley !== null).map(({ alley, houses, assigned, visited }) => ({ hamlet, alley, houses, assigned, visited }))];
+      const parts = of.some((row) => row.alley !== null) ? of : [];
+      return [sum(of, hamlet), ...parts.map(({ alley, houses, assigned, visited }) => ({ hamlet, alley: alley ?? "", houses, assigned, visited }))];
     }),
   ];
 }

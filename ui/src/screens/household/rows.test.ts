@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { CorrectionRow, PersonView, Reason } from "../../backend";
 import { houseRows, personRows } from "./rows";
-import { namesOldUnits } from "./words";
 
 function person(reasons: { correct?: Reason[]; complete?: Reason[]; clean?: Reason[] }): PersonView {
   const mark = (found: Reason[] = []) => ({ state: found.length ? "wrong" : "lit", reasons: found });
@@ -29,12 +28,4 @@ describe("rows of a person", () => {
     const rows = houseRows({ household: "h", state: { household_no: "1", dwelling: null }, dwelling: null, corrections: [] } as never, []);
     expect(rows.map((row) => row.field)).toEqual(["household_no"]);
   });
-});
-
-describe("old unit names", () => {
-  const unit = "Công an xã Đồng Tâm";
-  it("knows a district", () => expect(namesOldUnits("Ấp 1, Tân Phước, huyện Đồng Phú", unit, false)).toBe(true));
-  it("knows an address here without today's unit", () => expect(namesOldUnits("Ấp 1, Đồng Tâm, Đồng Phú, Bình Phước", unit, true)).toBe(true));
-  it("leaves today's name alone", () => expect(namesOldUnits("Ấp 1, Xã Đồng Tâm, Tỉnh Đồng Nai", unit, true)).toBe(false));
-  it("does not judge an address elsewhere without a district", () => expect(namesOldUnits("Đức Nhuận, Mộ Đức, Quảng Ngãi", unit, false)).toBe(false));
 });

@@ -31,9 +31,3 @@ export function addressToday(place: DwellingState | null, unitName: string): str
   if (!place) return null;
   return [place.house_no, place.alley, place.hamlet, unitOfAddress(unitName)].filter(Boolean).join(", ");
 }
-
-/** Whether an address is written in the names of before July 2025: it has a district, or lacks the kind of today's unit. */
-export function namesOldUnits(address: string, unitName: string, isHere: boolean): boolean {
-  if (/(^|[\s,])(huyện|quận|thị xã|tx\.|thị trấn)\s/i.test(address)) return true;
-  return isHere && !address.toLocaleLowerCase("vi").includes(unitOfAddress(unitName).toLocaleLowerCase("vi"));
-}

@@ -10,7 +10,6 @@ export interface SeenCorrection {
 /** Rows on each side of a place that are searched first for a correction that moved. */
 const NEAR = 60;
 const PAGE = 200;
-const known = new Map<string, Difference>();
 
 /** A query of the unit's corrections, or of one's own. */
 export function queryOf(only: CorrectionFilter | "all", proposed_by: OfficerId | null): CorrectionQuery {
@@ -20,18 +19,7 @@ export function queryOf(only: CorrectionFilter | "all", proposed_by: OfficerId |
 /** Rows of the list, each with its class of difference. */
 export async function readRows(query: CorrectionQuery, offset: number, limit: number): Promise<SeenCorrection[]> {
   const { corrections } = await call("list_corrections", { query, offset, limit });
-  return await Promise.all(corrections.map(async (row) => ({ row, difference: await differenceOf(row) })));
-}
-
-async function differenceOf(row: CorrectionRow): Promise<Difference | null> {
-  const proposal = row.state.proposal;
-  if (!proposal) return null;
-  const values = { field: proposal.field, register_value: row.register_value, proposed_value: proposal.proposed_value };
-  const key = JSON.stringify(values);
-  const found = known.get(key) ?? (await call("compare_values", values)).proposed;
-  if (known.size > 2000) known.clear();
-  known.set(key, found);
-  return found;
+  return corrections.map((row) => ({ row, difference: row.difference }));
 }
 
 /** Where a list stands after something changed. */

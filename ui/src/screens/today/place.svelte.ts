@@ -1,2 +1,2 @@
 /** Which houses were looked at last and where in the list: kept while the profile is open. */
-export const place = $state<{ scope: "mine" | "all"; hamlet: string; only: "all" | "to_do" | "done" | "never_visited" | "unassigned"; row: number }>({ scope: "mine", hamlet: "", only: "all", row: -1 });
+export const place = $state<{ scope: "mine" | "all"; hamlet: string; /** "=" and the alley, "=" alone for houses that stand in none, empty for every alley. */ alley: string; only: "all" | "to_do" | "done" | "never_visited" | "unassigned"; row: number }>({ scope: "mine", hamlet: "", alley: "", only: "all", row: -1 });
