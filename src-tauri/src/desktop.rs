@@ -13,6 +13,9 @@ use tauri::{AppHandle, Manager, WebviewWindow};
 use crate::idle::{Moment, TICK, Watch};
 use crate::window;
 
+/// A page that does not say that it has kept what is being typed is not waited for any longer.
+const LONGEST_KEEPING: Duration = Duration::from_millis(1500);
+
 /// An end that hangs, on a stick that does not answer for example, is not waited for any longer.
 const LONGEST_CLOSE: Duration = Duration::from_secs(20);
 
@@ -22,12 +25,20 @@ pub struct Desktop {
     locked: Mutex<Option<Locked>>,
     /// One lock at a time: the second would empty a page that someone has just opened again.
     locking: tokio::sync::Mutex<()>,
+    /// The page has kept what was being typed.
+    kept: tokio::sync::Notify,
 }
 
 impl Desktop {
     pub fn new(app: App) -> Self {
         let watch = Mutex::new(Watch::beginning(Moment::now()));
-        Self { app, watch, locked: Mutex::default(), locking: tokio::sync::Mutex::default() }
+        Self {
+            app,
+            watch,
+            locked: Mutex::default(),
+            locking: tokio::sync::Mutex::default(),
+            kept: tokio::sync::Notify::new(),
+        }
     }
 
     /// Someone is there.
@@ -35,23 +46,45 @@ impl Desktop {
         held(&self.watch).note_activity(Moment::now());
     }
 
+    /// The page answers [`window::ask_to_keep`].
+    pub fn note_drafts_kept(&self) {
+        self.kept.notify_waiters();
+    }
+
     /// The last lock since the window opened.
     pub fn last_lock(&self) -> Option<Locked> {
         held(&self.locked).clone()
     }
 
-    /// Empties the page, locks the profile, and loads the page anew: nothing of what it showed or held is left.
+    /// Covers the page and lets it keep what is being typed; then empties it, locks the profile, and loads the page
+    /// anew: nothing of what it showed or held is left.
     ///
     /// # Errors
     /// Those of the command `lock`; the profile is locked and the page empty all the same.
     pub async fn lock(&self, window: &WebviewWindow, cause: LockCause) -> Result<LockResult, AppError> {
         let _one_at_a_time = self.locking.lock().await;
+        self.let_page_keep(window).await;
         window::empty(window, cause);
         let outcome = self.app.run::<command::Lock>(()).await;
         let at_ms = SystemClock.now_ms();
         *held(&self.locked) = Some(Locked { cause, at_ms, result: outcome.as_ref().ok().cloned() });
         window::load_anew(window);
         outcome
+    }
+
+    /// What was typed in the last half second is in the page alone. It is asked to keep it and not trusted to: nothing of
+    /// it is seen any more, and it has a moment.
+    async fn let_page_keep(&self, window: &WebviewWindow) {
+        if !self.app.is_unlocked().await {
+            return;
+        }
+        let kept = self.kept.notified();
+        tokio::pin!(kept);
+        kept.as_mut().enable();
+        window::ask_to_keep(window);
+        if tokio::time::timeout(LONGEST_KEEPING, kept).await.is_err() {
+            tracing::warn!("the page did not say that it has kept what was being typed");
+        }
     }
 
     fn why_lock_now(&self, idle_limit: Duration) -> Option<LockCause> {
@@ -88,11 +121,15 @@ pub fn watch(handle: AppHandle) {
 
 /// Locks and ends the program: files closed, unsent work on the stick.
 pub fn close(handle: AppHandle) {
-    if let Some(window) = handle.get_webview_window(window::LABEL) {
-        window::hide(&window);
+    let window = handle.get_webview_window(window::LABEL);
+    if let Some(window) = &window {
+        window::hide(window);
     }
     tauri::async_runtime::spawn(async move {
         let desktop = handle.state::<Desktop>();
+        if let Some(window) = &window {
+            desktop.let_page_keep(window).await;
+        }
         let _ = tokio::time::timeout(LONGEST_CLOSE, desktop.app.close()).await;
         handle.exit(0);
     });

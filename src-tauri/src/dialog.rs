@@ -29,6 +29,11 @@ impl Window for DesktopWindow<'_> {
         Ok(())
     }
 
+    async fn drafts_kept(&self, (): ()) -> Result<()> {
+        self.desktop.note_drafts_kept();
+        Ok(())
+    }
+
     async fn pick_file(&self, params: PickFile) -> Result<PickedPath> {
         let (answer, picked) = oneshot::channel();
         let dialog = with_kinds(self.dialog(&params.title), &params.kinds);

@@ -7,10 +7,12 @@
 //! - Progress of an exchange is asked for (`sync_status`), not announced.
 //! - Whoever touches a key, a button or a line says `window_activity`, at most every 15 seconds. Unlocking counts too;
 //!   other commands do not, for screens ask by themselves.
-//! - After `settings.idle_minutes` without it, after sleep, and after the command `lock`, the window says the event
-//!   `locked` (`{cause}`), empties the page and loads it anew. The page is not asked and keeps nothing: what is not saved yet belongs into `save_draft` while
-//!   it is typed. The new page finds in `window_info().locked` why, when, and what was written to the stick.
-//! - Closing the window locks first.
+//! - What is not saved yet belongs into `save_draft` while it is typed. After `settings.idle_minutes` without activity,
+//!   after sleep, and after the command `lock`, the window takes the page out of sight and says the event `locking`: the
+//!   page keeps what it still holds and calls `window_drafts_kept`, within a second and a half. Whatever it does, the
+//!   window then says `locked` (`{cause}`), empties the page, locks and loads it anew. The new page finds in
+//!   `window_info().locked` why, when, and what was written to the stick.
+//! - Closing the window asks the same and locks.
 //! - Dialogs answer `{path: null}` where nothing was chosen. Pictures need no dialog of ours: `<input type="file">`,
 //!   dropping and pasting give the page their bytes.
 

@@ -23,6 +23,8 @@ const NO_SPELL_CHECK: &str =
 const NO_MENU: &str = "addEventListener('contextmenu', (event) => { \
      if (!event.target.closest?.('input, textarea')) event.preventDefault(); }, true);";
 
+const COVER: &str = "document.documentElement.style.setProperty('display', 'none', 'important');";
+
 const EMPTY: &str = "document.documentElement.replaceChildren();";
 
 /// Size, place and state are kept from one day to the next.
@@ -71,6 +73,12 @@ pub fn bring_to_front(handle: &AppHandle) {
     if let Some(window) = handle.get_webview_window(LABEL) {
         log_failure("shown", window.unminimize().and_then(|()| window.show()).and_then(|()| window.set_focus()));
     }
+}
+
+/// Takes the page out of sight and tells it to keep what is being typed; it answers with `window_drafts_kept`.
+pub fn ask_to_keep(window: &WebviewWindow) {
+    log_failure("covered", window.eval(COVER));
+    log_failure("asked", window.emit("locking", ()));
 }
 
 /// Takes everything off the page, whatever its own scripts are doing; they are told, and need not listen.

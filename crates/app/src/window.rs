@@ -162,6 +162,8 @@ window_commands! {
     window_info info: () => WindowInfo;
     /// Someone is there: said at most every 15 seconds, after a key, a click or a movement.
     window_activity activity: () => ();
+    /// The page has kept what was being typed, as the window asked it to before locking.
+    window_drafts_kept drafts_kept: () => ();
     /// Asks for a file to read, in the system's own dialog.
     window_pick_file pick_file: PickFile => PickedPath;
     /// Asks for a folder, in the system's own dialog.
@@ -190,6 +192,9 @@ mod tests {
             Err(Code::NotInBrowser.into())
         }
         async fn activity(&self, (): ()) -> Result<()> {
+            Ok(())
+        }
+        async fn drafts_kept(&self, (): ()) -> Result<()> {
             Ok(())
         }
         async fn pick_file(&self, params: PickFile) -> Result<PickedPath> {

@@ -140,6 +140,8 @@ export interface Commands {
   window_info: { params: null; result: WindowInfo };
   /** Someone is there: said at most every 15 seconds, after a key, a click or a movement. */
   window_activity: { params: null; result: null };
+  /** The page has kept what was being typed, as the window asked it to before locking. */
+  window_drafts_kept: { params: null; result: null };
   /** Asks for a file to read, in the system's own dialog. */
   window_pick_file: { params: PickFile; result: PickedPath };
   /** Asks for a folder, in the system's own dialog. */

@@ -4,8 +4,8 @@ import { transport } from "./transport";
 
 export type { Problem } from "./call";
 export type * from "./generated";
-export { asProblem, isInWindow, isProblem, onLocked } from "./transport";
-export { activity, pickFile, pickFolder, pickSavePath, windowInfo } from "./window";
+export { asProblem, isInWindow, isProblem, onLocked, onLocking } from "./transport";
+export { activity, draftsKept, pickFile, pickFolder, pickSavePath, windowInfo } from "./window";
 
 /** Carries out one command of the generated list. Rejects with a `Problem`. */
 export const call = connect(transport);

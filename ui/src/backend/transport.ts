@@ -42,6 +42,11 @@ export const transport: Transport = isTauri() ? callWindow : callHost;
 /** Whether this runs in the program's own window, not in a browser. */
 export const isInWindow = isTauri();
 
+/** Calls back when the program is about to lock: what is being typed is kept now, or not at all. */
+export async function onLocking(listener: () => void): Promise<void> {
+  if (isTauri()) await listen("locking", listener);
+}
+
 /** Calls back when the program locked itself (idle, sleep); nothing in a browser. */
 export async function onLocked(listener: (cause: string) => void): Promise<void> {
   if (!isTauri()) return;

@@ -27,6 +27,11 @@ export async function activity(): Promise<void> {
   await call("window_activity", null);
 }
 
+/** Says that what was being typed is kept, so that the window need not wait before it locks. */
+export async function draftsKept(): Promise<void> {
+  await call("window_drafts_kept", null);
+}
+
 /** What the window runs on, and the last lock. */
 export async function windowInfo(): Promise<WindowInfo> {
   return await call("window_info", null);

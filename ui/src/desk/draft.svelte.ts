@@ -7,6 +7,7 @@ import { sayFailed } from "./notices.svelte";
 import type { Asked } from "./once";
 
 const REST_MS = 500;
+const writing = new Set<Promise<void>>();
 const waiting = new Map<string, { timer: ReturnType<typeof setTimeout>; value: unknown }>();
 let hasFailed = false;
 
@@ -16,7 +17,13 @@ export function keepDraft(key: string, value: unknown): void {
   waiting.set(key, { value, timer: setTimeout(() => void write(key), REST_MS) });
 }
 
-async function write(key: string): Promise<void> {
+function write(key: string): Promise<void> {
+  const done: Promise<void> = writeNow(key).finally(() => writing.delete(done));
+  writing.add(done);
+  return done;
+}
+
+async function writeNow(key: string): Promise<void> {
   const entry = waiting.get(key);
   if (!entry) return;
   clearTimeout(entry.timer);
@@ -31,9 +38,10 @@ async function write(key: string): Promise<void> {
   }
 }
 
-/** Writes what waits, now. */
+/** Writes what waits, now; done when all of it is written. */
 export async function flushDrafts(): Promise<void> {
-  await Promise.all([...waiting.keys()].map(write));
+  for (const key of [...waiting.keys()]) void write(key);
+  await Promise.all(writing);
 }
 
 /** The draft, `null` where there is none. */

@@ -1,7 +1,7 @@
 /**
  * Whose desk this is: the profile's state, the settings that every screen needs, locking. Owns no data of any resident.
  */
-import { activity, call, isInWindow, onLocked, type LockResult, type ProfileStatus, type ProfileView, type Settings } from "../backend";
+import { activity, call, draftsKept, isInWindow, onLocked, onLocking, type LockResult, type ProfileStatus, type ProfileView, type Settings } from "../backend";
 import { setLanguage } from "../text/index.svelte";
 import { flushDrafts } from "./draft.svelte";
 import { clearNotices } from "./notices.svelte";
@@ -118,6 +118,7 @@ export function watchIdle(): void {
 /** Listens to what the window says of itself. Set once. */
 export async function listenToWindow(): Promise<void> {
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", applySettings);
+  await onLocking(() => void flushDrafts().finally(() => draftsKept()).catch(() => undefined));
   await onLocked((cause) => {
     emptyScreen(cause);
     void refreshStatus();

@@ -15,6 +15,10 @@ impl Window for Browser {
         Ok(())
     }
 
+    async fn drafts_kept(&self, (): ()) -> Result<()> {
+        Ok(())
+    }
+
     async fn pick_file(&self, _: PickFile) -> Result<PickedPath> {
         Err(Code::NotInBrowser.into())
     }
