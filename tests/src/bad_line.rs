@@ -1,8 +1,10 @@
-//! A line that breaks: a TCP proxy on loopback that passes bytes on and cuts connections after a number of bytes.
+//! A line that breaks: a TCP proxy on loopback that passes bytes on, as slowly as it is told, and cuts connections after
+//! a number of bytes.
 
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -41,6 +43,8 @@ struct Counts {
     cuts: AtomicU64,
     up: AtomicU64,
     down: AtomicU64,
+    /// Bytes that pass up in a second, on each connection; 0 for all that come.
+    pace_up: AtomicU64,
     /// `None` while the cable is out.
     target: watch::Sender<Option<SocketAddr>>,
     /// What the line leads to when the cable is in.
@@ -55,13 +59,19 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 impl BadLine {
     /// Starts a proxy on a free port in front of `target`.
     pub async fn start(target: SocketAddr, plan: Arc<CutPlan>) -> std::io::Result<BadLine> {
-        let listener = TcpListener::bind("127.0.0.1:0").await?;
+        Self::start_at(SocketAddr::from(([127, 0, 0, 1], 0)), target, plan).await
+    }
+
+    /// Starts a proxy at an address that laptops know already.
+    pub async fn start_at(at: SocketAddr, target: SocketAddr, plan: Arc<CutPlan>) -> std::io::Result<BadLine> {
+        let listener = TcpListener::bind(at).await?;
         let address = listener.local_addr()?;
         let counts = Arc::new(Counts {
             connections: AtomicU64::new(0),
             cuts: AtomicU64::new(0),
             up: AtomicU64::new(0),
             down: AtomicU64::new(0),
+            pace_up: AtomicU64::new(0),
             target: watch::Sender::new(Some(target)),
             behind: Mutex::new(target),
             plan: Mutex::new(plan),
@@ -115,6 +125,11 @@ impl BadLine {
         self.counts.target.send_modify(|_| ());
     }
 
+    /// From now on so many bytes pass up in a second, on each connection; `None` for all that come.
+    pub fn slow_down(&self, bytes_per_s: Option<u64>) {
+        self.counts.pace_up.store(bytes_per_s.unwrap_or(0), Ordering::Relaxed);
+    }
+
     /// From now on connections are cut by this plan. Their numbers go on counting.
     pub fn cut_by(&self, plan: Arc<CutPlan>) {
         *lock(&self.counts.plan) = plan;
@@ -152,8 +167,9 @@ async fn pass(laptop: TcpStream, target: SocketAddr, cut: Option<Cut>, counts: A
     let (laptop_read, laptop_write) = laptop.into_split();
     let (server_read, server_write) = server.into_split();
     let limit = |direction| cut.filter(|cut| cut.direction == direction).map(|cut| cut.after_bytes);
-    let up = pump(laptop_read, server_write, limit(Direction::Up), &counts.up);
-    let down = pump(server_read, laptop_write, limit(Direction::Down), &counts.down);
+    let at_once = AtomicU64::new(0);
+    let up = pump(laptop_read, server_write, limit(Direction::Up), &counts.up, &counts.pace_up);
+    let down = pump(server_read, laptop_write, limit(Direction::Down), &counts.down, &at_once);
     tokio::pin!(up, down);
     // A cut ends both directions at once; an ordinary end lets the other direction finish.
     let was_cut = tokio::select! {
@@ -171,6 +187,7 @@ async fn pump(
     mut to: tokio::net::tcp::OwnedWriteHalf,
     limit: Option<u64>,
     passed: &AtomicU64,
+    pace: &AtomicU64,
 ) -> bool {
     let mut left = limit;
     let mut buffer = vec![0u8; 16 * 1024];
@@ -190,6 +207,9 @@ async fn pump(
             if *left == 0 {
                 return true;
             }
+        }
+        if let Some(millis) = (allowed as u64 * 1000).checked_div(pace.load(Ordering::Relaxed)) {
+            tokio::time::sleep(Duration::from_millis(millis)).await;
         }
     }
 }

@@ -11,4 +11,5 @@ pub mod report;
 pub mod server_room;
 pub mod state;
 pub mod tally;
+pub mod window;
 pub mod world;

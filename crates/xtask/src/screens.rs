@@ -25,6 +25,17 @@ pub fn install_packages() -> Result<()> {
     Call::npm().args(["ci", "--no-audit", "--no-fund"]).in_folder("ui").run()
 }
 
+/// WebDriver's way into the window; ours lies below target/, the person's own tools are left alone.
+pub fn install_driver() -> Result<()> {
+    let tools = root().join("target/tools");
+    if tools.join("bin/tauri-driver").is_file() {
+        return Ok(());
+    }
+    say("tauri-driver is not here; building it into target/tools (some minutes, once).");
+    let install = Call::cargo().args(["install", "tauri-driver", "--version", "2.1.0", "--locked", "--root"]);
+    install.arg(tools).run()
+}
+
 /// Builds `ui/dist`, where a source is newer than it.
 pub fn build() -> Result<()> {
     install_packages()?;

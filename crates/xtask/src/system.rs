@@ -25,9 +25,10 @@ const NEEDS: [Need; 3] = [
 /// The window draws with WebKitGTK; its tests have no display and drive it and a browser from outside.
 const WINDOW_NEEDS: [Need; 1] =
     [Need { what: "the headers of WebKitGTK 4.1", packages: &["libwebkit2gtk-4.1-dev"], is_there: has_webkit }];
-const WINDOW_TEST_NEEDS: [Need; 3] = [
+const WINDOW_TEST_NEEDS: [Need; 4] = [
     Need { what: "WebKitWebDriver", packages: &["webkit2gtk-driver"], is_there: || is_on_path("WebKitWebDriver") },
     Need { what: "Xvfb", packages: &["xvfb", "xauth"], is_there: || is_on_path("Xvfb") },
+    Need { what: "dbus-daemon", packages: &["dbus-daemon"], is_there: || is_on_path("dbus-daemon") },
     Need { what: "Chromium", packages: &["chromium"], is_there: || is_on_path("chromium") },
 ];
 

@@ -1,4 +1,4 @@
-//! The few words of WebDriver that the tests say, through tauri-driver, to the window.
+//! The few words of WebDriver that are said, through tauri-driver, to the window.
 
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
@@ -8,8 +8,6 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail};
 use data_encoding::BASE64;
 use serde_json::{Value, json};
-use tungnha_tests::day::station::find_program;
-
 /// How long anything may take to appear.
 pub const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -19,6 +17,40 @@ const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 /// Keys without a letter, as WebDriver writes them.
 pub const ENTER: &str = "\u{e007}";
 pub const ESCAPE: &str = "\u{e00c}";
+pub const CONTROL: &str = "\u{e009}";
+pub const ALT: &str = "\u{e00a}";
+
+/// Which window is opened, where, and on what.
+#[derive(Clone, Copy)]
+pub struct Opening<'a> {
+    /// `tungnha-desk`.
+    pub program: &'a Path,
+    pub display: &'a str,
+    /// The session's message bus; without one there is no keystore, and no instance knows of another.
+    pub bus: Option<&'a str>,
+    pub profile: &'a Path,
+    /// What the window and the driver say goes there.
+    pub log: &'a Path,
+}
+
+impl Opening<'_> {
+    /// The environment of a window that nobody sees.
+    pub fn prepare(&self, command: &mut Command) -> Result<()> {
+        let file = std::fs::File::create(self.log)?;
+        command
+            .env("DISPLAY", self.display)
+            // No graphics card to draw with.
+            .env("LIBGL_ALWAYS_SOFTWARE", "1")
+            .env_remove("WAYLAND_DISPLAY")
+            .env_remove("DBUS_SESSION_BUS_ADDRESS")
+            .env("NO_AT_BRIDGE", "1")
+            .envs(self.bus.map(|address| ("DBUS_SESSION_BUS_ADDRESS", address)))
+            .stdin(Stdio::null())
+            .stdout(file.try_clone()?)
+            .stderr(file);
+        Ok(())
+    }
+}
 
 /// A window under control. It is closed with this value.
 pub struct Driver {
@@ -31,14 +63,12 @@ pub struct Driver {
 pub struct Element(String);
 
 impl Driver {
-    /// Opens the window on a profile. What it and the driver say goes to `log`.
+    /// Opens the window.
     ///
     /// # Errors
     /// A program is not there, or the window does not open.
-    pub async fn open(display: &str, profile: &Path, log: &Path) -> Result<Self> {
-        let window = find_program("tungnha-desk")?;
+    pub async fn open(opening: Opening<'_>) -> Result<Self> {
         let (port, native_port) = (free_port()?, free_port()?);
-        let file = std::fs::File::create(log)?;
         let mut command = Command::new(tauri_driver()?);
         // With all that it starts, so that all of it can be ended.
         #[cfg(unix)]
@@ -49,25 +79,17 @@ impl Driver {
             .with_root_certificates(rustls::RootCertStore::empty())
             .with_no_client_auth();
         let http = reqwest::Client::builder().no_proxy().tls_backend_preconfigured(no_roots).build()?;
+        opening.prepare(&mut command)?;
         let process = command
             .args(["--port", &port.to_string(), "--native-port", &native_port.to_string()])
-            .env("DISPLAY", display)
-            // No graphics card to draw with, and no session bus: so no keystore either.
-            .env("LIBGL_ALWAYS_SOFTWARE", "1")
-            .env_remove("WAYLAND_DISPLAY")
-            .env_remove("DBUS_SESSION_BUS_ADDRESS")
-            .env("NO_AT_BRIDGE", "1")
-            .stdin(Stdio::null())
-            .stdout(file.try_clone()?)
-            .stderr(file)
             .spawn()
             .context("starting tauri-driver")?;
         let mut driver = Self { process, http, session: format!("http://127.0.0.1:{port}/session") };
         let wanted = json!({ "capabilities": { "alwaysMatch": {
             "browserName": "wry",
-            "tauri:options": { "application": window, "args": ["--profile", profile] },
+            "tauri:options": { "application": opening.program, "args": ["--profile", opening.profile] },
         }}});
-        let opened = driver.open_session(&wanted).await.with_context(|| format!("see {}", log.display()))?;
+        let opened = driver.open_session(&wanted).await.with_context(|| format!("see {}", opening.log.display()))?;
         let id = opened["sessionId"].as_str().context("a session has an id")?;
         driver.session = format!("{}/{id}", driver.session);
         Ok(driver)
@@ -122,6 +144,26 @@ impl Driver {
             .collect();
         let actions = json!({ "actions": [{ "type": "key", "id": "keyboard", "actions": strokes }] });
         self.post("/actions", &actions).await.map(drop)
+    }
+
+    /// Presses keys together, as Ctrl and a letter.
+    ///
+    /// # Errors
+    /// The driver's.
+    pub async fn press_together(&self, keys: &[&str]) -> Result<()> {
+        let down = keys.iter().map(|key| json!({ "type": "keyDown", "value": key }));
+        let up = keys.iter().rev().map(|key| json!({ "type": "keyUp", "value": key }));
+        let strokes: Vec<Value> = down.chain(up).collect();
+        let actions = json!({ "actions": [{ "type": "key", "id": "keyboard", "actions": strokes }] });
+        self.post("/actions", &actions).await.map(drop)
+    }
+
+    /// Waits so long for a script at most. Until then 30 s.
+    ///
+    /// # Errors
+    /// The driver's.
+    pub async fn allow_scripts(&self, longest: Duration) -> Result<()> {
+        self.post("/timeouts", &json!({ "script": u64::try_from(longest.as_millis())? })).await.map(drop)
     }
 
     /// Runs a function body in the page and gives what it returns.
