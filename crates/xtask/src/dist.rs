@@ -82,6 +82,18 @@ const SERVER: Package = Package {
 /// Builds both and says where they lie.
 pub fn run_all() -> Result<()> {
     let mut steps = Steps::begin();
+    build(&mut steps)?;
+    steps.close("Both packages are built");
+    Ok(())
+}
+
+/// Where the packages lie.
+pub fn folder() -> PathBuf {
+    root().join("target/dist")
+}
+
+/// Builds both, as steps of something larger.
+pub fn build(steps: &mut Steps) -> Result<()> {
     steps.step("System packages", "Install what it names, then run this again.", || {
         system::install_missing()?;
         system::install_for_window()?;
@@ -95,12 +107,10 @@ pub fn run_all() -> Result<()> {
     steps.step("Packages", "dpkg-deb says above what it lacks.", || {
         for package in packages {
             let program = rooms::release_program(package.program);
-            say(&format!("{}", build_package(package, &program, &root().join("target/dist"))?.display()));
+            say(&format!("{}", build_package(package, &program, &folder())?.display()));
         }
         Ok(())
-    })?;
-    steps.close("Both packages are built");
-    Ok(())
+    })
 }
 
 /// Lays the files out below `folder` and packs them; the package's path.
