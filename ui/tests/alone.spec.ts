@@ -67,8 +67,9 @@ test("from the paper to the lock without a mouse", async ({ browser }) => {
   await page.keyboard.press("s");
   await expect(panel.getByLabel("Giấy tờ ghi")).toHaveValue("070190012345");
   await expect(panel.getByLabel("Loại giấy tờ")).toHaveValue("id_card");
-  await page.keyboard.press("Alt+a");
   const chooser = page.waitForEvent("filechooser");
+  await page.keyboard.press("Alt+a");
+  await expect(panel.getByRole("button", { name: "Chọn ảnh…" })).toBeVisible();
   await page.keyboard.press("Alt+c");
   const bytes = await page.evaluate(async () => {
     const canvas = new OffscreenCanvas(320, 200);
