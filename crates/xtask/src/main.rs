@@ -45,7 +45,7 @@ enum Command {
     ReleaseCheck,
     /// Build the installers: Debian packages of the window and of the server, in target/dist
     Dist,
-    /// Measure, in a release build: `bench core [--json FILE]`
+    /// Measure, in a release build: `bench core [--json FILE]`, `bench window [--json FILE]`
     #[command(disable_help_flag = true)]
     Bench {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true, required = true)]

@@ -8,6 +8,7 @@ use anyhow::Result;
 use crate::{
     Day,
     child::{Call, root, target_folder},
+    screens,
     steps::{Steps, say},
     system,
 };
@@ -76,8 +77,25 @@ impl Day {
 
 pub fn measure(args: &[String]) -> Result<()> {
     system::install_missing()?;
+    if args.first().is_some_and(|part| part == "window") {
+        return measure_window(&args[1..]);
+    }
     build("bench", Build::Release)?;
     run("bench", Build::Release).args(args).run()
+}
+
+/// The window as it is given to people. What drives it from outside need not be fast.
+fn measure_window(args: &[String]) -> Result<()> {
+    system::install_for_window()?;
+    system::install_for_window_tests()?;
+    system::require_node()?;
+    screens::build()?;
+    screens::install_driver()?;
+    build_release(WINDOW)?;
+    build_dev(&["bench", "tungnha-server"])?;
+    let bench = Call::program("bench").arg("window").arg("--window").arg(release_program(WINDOW));
+    let bench = bench.arg("--ui").arg(root().join("ui/dist")).arg("--data").arg(target_folder().join("bench-window"));
+    bench.args(args).run()
 }
 
 pub fn serve_commands(data: &Path, port: u16, ui: Option<&Path>) -> Result<()> {
